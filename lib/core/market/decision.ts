@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { GRADES, grade, SOURCE_ERRORS } from './observation.ts';
+import { ppm, unixSeconds } from './schema.ts';
+
+const positive = z.number().positive();
+const share = z.number().nonnegative();
+
+/** What became of a source's answer. `used`, or the one reason why not. */
+export const VERDICTS = ['used', 'stale', 'pinned', 'outlier', 'no-cross', ...SOURCE_ERRORS] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const sourceVerdict = z.strictObject({
+  source: z.string(),
+  verdict: z.enum(VERDICTS),
+  /** In the underlying's own quote currency, after conversion; null when the source gave nothing. */
+  price: positive.nullable(),
+  weightPpm: ppm,
+  ageSeconds: share.nullable(),
+});
+export type SourceVerdict = z.infer<typeof sourceVerdict>;
+
+/** What the oracle decided. Prices are floats of the estimation; what is published is rounded from them. */
+export const priceDecision = z.strictObject({
+  /** Weighted median of this cycle, or null: fewer than the quorum is no price, never a guess. */
+  median: positive.nullable(),
+  twap: positive.nullable(),
+  /** How much of the TWAP's window had a price. */
+  twapCoveredSeconds: share,
+  /** The price at which a liquidation of longs, of shorts, is confirmed by two thirds of the weight. */
+  confirmation: z.strictObject({ long: positive, short: positive }).nullable(),
+  /** The age that two thirds of the used weight beat. */
+  ageSeconds: share.nullable(),
+  /** Weighted median of the absolute deviations from the price, in basis points. */
+  dispersionBp: share.nullable(),
+  grade,
+  /** Independent operators behind the price. */
+  operators: z.number().int().nonnegative(),
+  sources: z.array(sourceVerdict),
+  reasons: z.array(z.string()),
+});
+export type PriceDecision = z.infer<typeof priceDecision>;
+
+/** Volatilities as fractions: realised ones annualised over 365 days, forecasts over their own horizon. */
+export const volatilityDecision = z.strictObject({
+  /** Returns of bars known so far, of those that seven days hold. */
+  returns: z.number().int().nonnegative(),
+  realised: z.strictObject({ h1: share.nullable(), h24: share.nullable(), d7: share.nullable() }),
+  forecaster: z.string(),
+  /** Null until the forecaster is warm. */
+  forecast: z
+    .strictObject({ minute: share, fiveMinutes: share, horizon: share, h1: share, h24: share, reaction: share })
+    .nullable(),
+});
+export type VolatilityDecision = z.infer<typeof volatilityDecision>;
+
+export const depthBand = z.strictObject({ bp: positive, bidsUsd: share, asksUsd: share });
+/** Depth of all used books together, in dollars, and what an order would pay beyond the mid. */
+export const liquidityDecision = z.strictObject({
+  bands: z.array(depthBand),
+  halfSpreadBp: share,
+  /** Slippage of the policy's largest position, worse side, or null when the books do not hold it. */
+  slippageBp: share.nullable(),
+  modelled: z.boolean(),
+});
+export type LiquidityDecision = z.infer<typeof liquidityDecision>;
+
+/** One straight piece of the maintenance schedule; `fromPpm` before it starts, `toPpm` after it ends. */
+export const rampLeg = z.strictObject({ startAt: unixSeconds, endAt: unixSeconds, fromPpm: ppm, toPpm: ppm });
+export type RampLeg = z.infer<typeof rampLeg>;
+
+/** What margins rest on, in ppm of notional, each rounded up. */
+export const marginParts = z.strictObject({
+  quantileMove: ppm,
+  halfSpread: ppm,
+  impact: ppm,
+  oracleUncertainty: ppm,
+  basis: ppm,
+  floor: ppm,
+});
+export const marginDecision = z.strictObject({
+  basis: z.enum(['warm-up', 'estimated', 'held']),
+  /** Standardised quantile used, and the own moves it rests on (with few, the policy's pooled one is the floor). */
+  quantile: share.nullable(),
+  scores: z.number().int().nonnegative(),
+  parts: marginParts.nullable(),
+  maintenancePpm: ppm,
+  initialPpm: ppm,
+  openInterestCapUsd: z.number().int().nonnegative(),
+  ramp: z.array(rampLeg).min(1),
+  /** Target less what existing positions carry now. */
+  uncoveredPpm: ppm,
+  band: z.strictObject({ low: positive, high: positive }).nullable(),
+});
+export type MarginDecision = z.infer<typeof marginDecision>;
+
+export const MARKET_STATES = ['normal', 'caution', 'limit', 'halt', 'recovery'] as const;
+export const marketState = z.enum(MARKET_STATES);
+export type MarketState = z.infer<typeof marketState>;
+
+/** What users do. Reduce, close, repay and addCollateral are allowed in every state. */
+export const ACTIONS = [
+  'open',
+  'increase',
+  'reduce',
+  'close',
+  'repay',
+  'addCollateral',
+  'withdraw',
+  'liquidate',
+  'fund',
+  'settle',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+/** `limited`: withdrawals rate-limited; liquidations paced and only beyond the confirmation price; funding on the TWAP. */
+export const permission = z.enum(['yes', 'limited', 'no']);
+export type Permission = z.infer<typeof permission>;
+export const permissions = z.record(z.enum(ACTIONS), permission);
+export type Permissions = z.infer<typeof permissions>;
+
+export const breakerDecision = z.strictObject({
+  market: marketState,
+  data: z.enum(GRADES),
+  since: unixSeconds,
+  /** Rule and values of the last transition, such as `band: 5.2 % from the five-minute reference, trigger 5 %`. */
+  cause: z.string(),
+  permissions,
+});
+export type BreakerDecision = z.infer<typeof breakerDecision>;

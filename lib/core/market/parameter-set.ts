@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { marketState, permissions } from './decision.ts';
+import { marketId, realm } from './identity.ts';
+import { grade } from './observation.ts';
+import { digest, instant, integerString, ppm } from './schema.ts';
+
+/** Prices as whole numbers × 10^-decimals; `decimals` never changes for a market. */
+export const publishedPrice = z.strictObject({
+  median: integerString,
+  twap: integerString,
+  /** Rounded towards the account: up for longs, down for shorts. */
+  confirmation: z.strictObject({ long: integerString, short: integerString }),
+  /** Trades outside are refused by a consumer between two sets. Rounded inwards. */
+  band: z.strictObject({ low: integerString, high: integerString }),
+  decimals: z.number().int().min(0).max(18),
+  /** When this median was decided. In a degraded set it is older than the set. */
+  at: instant,
+  ageSeconds: z.number().int().nonnegative(),
+});
+
+/** Annualised (365 days), rounded up; null until there is enough history. */
+export const publishedVolatility = z.strictObject({
+  realised1hPpm: ppm.nullable(),
+  realised24hPpm: ppm.nullable(),
+  realised7dPpm: ppm.nullable(),
+  forecastHorizonPpm: ppm.nullable(),
+  forecast1hPpm: ppm.nullable(),
+  forecast24hPpm: ppm.nullable(),
+});
+
+/** Whole dollars within the distance named, the thinner side, rounded down. */
+export const publishedDepth = z.strictObject({
+  usd: z.record(z.string().regex(/^\d+bp$/), integerString),
+  /** True where a book behind it is a model of recorded bars and no record of a book. */
+  modelled: z.boolean(),
+});
+
+/** What a new position must meet. */
+export const newPositions = z.strictObject({
+  initialPpm: ppm,
+  /** The maintenance that `existing` reaches at the end of its ramp. */
+  maintenancePpm: ppm,
+  /** Hundredths: 1250 is 12.5 times. Rounded down. */
+  maxLeverageCenti: z.number().int().nonnegative(),
+  /** Whole dollars, rounded down. */
+  openInterestCapUsd: integerString,
+});
+export type NewPositions = z.infer<typeof newPositions>;
+
+const publishedLeg = z.strictObject({ startAt: instant, endAt: instant, fromPpm: ppm, toPpm: ppm });
+/**
+ * The one maintenance schedule. The value at time t is the largest of its legs at t; a leg is `fromPpm` before `startAt`,
+ * `toPpm` after `endAt`, and between them the straight line rounded up to a whole ppm.
+ */
+export const existingPositions = z.strictObject({
+  maintenance: z.array(publishedLeg).min(1),
+  /** How far the schedule is behind its target now: risk that nobody's margin covers yet. */
+  uncoveredPpm: ppm,
+});
+
+/** What holds when `validUntil` has passed: no new risk, nothing raised, liquidation only on the consumer's own price. */
+export const fallback = z.strictObject({
+  initialPpm: ppm.nullable(),
+  openInterestCap: z.literal('current-open-interest'),
+  maintenance: z.literal('frozen-at-valid-until'),
+  liquidationPrice: z.literal('consumer'),
+  permissions,
+});
+
+export const SET_SCHEMA = 'plimsoll.set/1';
+
+/** One market's published parameters: what is served, announced and signed. Times are UTC, ratios ppm. */
+export const parameterSet = z.strictObject({
+  schema: z.literal(SET_SCHEMA),
+  realm,
+  market: marketId,
+  version: z.number().int().positive(),
+  slot: instant,
+  issuedAt: instant,
+  effectiveAt: instant,
+  validUntil: instant,
+  /** `valid`: decided from this slot's data. `degraded`: the last good one, tightened. `fallback`: that has run out too. */
+  status: z.enum(['valid', 'degraded', 'fallback']),
+  /** Codes of everything that is not as it should be, `warm-up` among them. Empty on a quiet day. */
+  reasons: z.array(z.string()),
+  policyHash: digest,
+  /** SHA-256 of the canonical body of the ledger entry from which this set is derived. */
+  digest,
+  /** Null until a market has had its first price. */
+  price: publishedPrice.nullable(),
+  volatility: publishedVolatility,
+  depth: publishedDepth.nullable(),
+  /** Null for a currency stream. */
+  newPositions: newPositions.nullable(),
+  existing: existingPositions.nullable(),
+  breaker: z.strictObject({ market: marketState, data: grade, since: instant, cause: z.string(), permissions }),
+  fallback,
+});
+export type ParameterSet = z.infer<typeof parameterSet>;
+/** Everything of a set that a degraded cycle may have to carry on. */
+export type Vector = Pick<ParameterSet, 'price' | 'volatility' | 'depth' | 'newPositions' | 'existing'>;
+export const vector = parameterSet.pick({
+  price: true,
+  volatility: true,
+  depth: true,
+  newPositions: true,
+  existing: true,
+});
+
+const hex = (bytes: number) =>
+  z.custom<`0x${string}`>(
+    (v) => typeof v === 'string' && new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`).test(v),
+    `expected ${bytes} bytes as hexadecimal`,
+  );
+
+/** Where a set stands in the Merkle tree of its run (RFC 9162), from the leaf up. */
+export const merkleProof = z.strictObject({
+  leafIndex: z.number().int().nonnegative(),
+  treeSize: z.number().int().positive(),
+  path: z.array(digest).max(32),
+  root: digest,
+});
+export type MerkleProof = z.infer<typeof merkleProof>;
+
+/** The run's EIP-712 signature over the root. */
+export const setSignature = z.strictObject({ scheme: z.literal('eip712'), signer: hex(20), value: hex(65) });
+export type SetSignature = z.infer<typeof setSignature>;
+
+/** A set as it is served: its fields, where it stands in the run's tree, and the run's signature. */
+export const signedSet = parameterSet.extend({ proof: merkleProof, signature: setSignature });
+export type SignedSet = z.infer<typeof signedSet>;

@@ -1,0 +1,48 @@
+import type { Pair } from '../market/index.ts';
+import { err, ok, type Result } from '../units/index.ts';
+import { fault, type PolicyFault } from './fault.ts';
+import type { MarketPolicy, Policy } from './schema.ts';
+
+/** What the market's price is a price of: `BTC-USD-PERP` → BTC in USD. */
+export const pairOf = (market: { readonly id: string }): Pair => {
+  const [base = '', quote = ''] = market.id.split('-');
+  return { base, quote };
+};
+
+/** The stream by which quotes in `currency` are converted to dollars, if the policy has one. */
+export const crossOf = (policy: Policy, currency: string): MarketPolicy | undefined =>
+  policy.markets.find((market) => market.kind === 'currency' && market.id === `${currency}-USD`);
+
+/**
+ * Markets in the order in which they are decided: each after the streams that convert its quotes. A stream that needs
+ * itself, over however many steps, is a fault.
+ */
+export const decisionOrder = (policy: Policy): Result<readonly MarketPolicy[], PolicyFault> => {
+  const ordered: MarketPolicy[] = [];
+  const left = new Set(policy.markets);
+  while (left.size > 0) {
+    const ready = [...left].filter((market) => crossesOf(policy, market).every((stream) => ordered.includes(stream)));
+    if (ready.length === 0) {
+      const [stuck] = left;
+      return err(
+        fault(
+          'markets',
+          [...left].map(({ id }) => id),
+          `streams that do not convert through each other (look at ${stuck?.id})`,
+        ),
+      );
+    }
+    for (const market of ready) {
+      ordered.push(market);
+      left.delete(market);
+    }
+  }
+  return ok(ordered);
+};
+
+/** The streams through which a market's sources are converted. */
+export const crossesOf = (policy: Policy, market: MarketPolicy): readonly MarketPolicy[] => {
+  const { quote } = pairOf(market);
+  const currencies = new Set(market.sources.map((source) => source.quote).filter((one) => one !== quote));
+  return [...currencies].flatMap((one) => crossOf(policy, one) ?? []);
+};

@@ -1,0 +1,99 @@
+import { sourceId } from '../market/index.ts';
+import { fault, type PolicyFault } from './fault.ts';
+import { crossOf, pairOf } from './pairs.ts';
+import type { MarketPolicy, Policy } from './schema.ts';
+
+/** Rules that tie several fields together. Order: the first one found is the one to mend first. */
+export const contradictions = function* (policy: Policy): Generator<PolicyFault> {
+  if (policy.validitySeconds < 2 * policy.cadenceSeconds) {
+    yield fault(
+      'validitySeconds',
+      policy.validitySeconds,
+      `at least two cadences (${2 * policy.cadenceSeconds}), or one lost run ends every set`,
+    );
+  }
+  if (policy.maxDegradedSeconds < policy.validitySeconds) {
+    yield fault(
+      'maxDegradedSeconds',
+      policy.maxDegradedSeconds,
+      `at least validitySeconds (${policy.validitySeconds})`,
+    );
+  }
+  if (policy.oracle.quorum.elsewhere > policy.oracle.quorum.live) {
+    yield fault(
+      'oracle.quorum.elsewhere',
+      policy.oracle.quorum.elsewhere,
+      `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
+    );
+  }
+  for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
+  if (!policy.markets.some((market) => market.kind === 'perp')) {
+    yield fault(
+      'markets',
+      policy.markets.map(({ id }) => id),
+      'at least one market of kind "perp": currency streams alone set no parameters',
+    );
+  }
+  for (const [index, market] of policy.markets.entries())
+    yield* marketContradictions(`markets[${index}]`, market, policy);
+};
+
+const classContradictions = function* (path: string, one: Policy['classes'][string]): Generator<PolicyFault> {
+  const { conservative, margin } = one;
+  if (conservative.initialPpm < 2 * conservative.maintenancePpm) {
+    yield fault(
+      `${path}.conservative.initialPpm`,
+      conservative.initialPpm,
+      `at least twice conservative.maintenancePpm (${2 * conservative.maintenancePpm})`,
+    );
+  }
+  if (conservative.maintenancePpm < margin.maintenanceFloorPpm) {
+    yield fault(
+      `${path}.conservative.maintenancePpm`,
+      conservative.maintenancePpm,
+      `at least margin.maintenanceFloorPpm (${margin.maintenanceFloorPpm})`,
+    );
+  }
+  if (margin.reactionLevelPpm > margin.maintenanceLevelPpm) {
+    yield fault(
+      `${path}.margin.reactionLevelPpm`,
+      margin.reactionLevelPpm,
+      `at most margin.maintenanceLevelPpm (${margin.maintenanceLevelPpm})`,
+    );
+  }
+};
+
+const marketContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {
+  const twin = policy.markets.filter(({ id }) => id === market.id).length > 1;
+  if (twin) yield fault(`${path}.id`, market.id, 'an id of its own: ids are never reused');
+  if ((market.kind === 'perp') !== market.id.endsWith('-PERP')) {
+    yield fault(`${path}.id`, market.id, market.kind === 'perp' ? 'an id that ends in -PERP' : 'an id without -PERP');
+  }
+  if (market.kind === 'perp' && !policy.classes[market.class]) {
+    yield fault(`${path}.class`, market.class, `one of the classes: ${Object.keys(policy.classes).join(', ')}`);
+  }
+  if (market.listingPrice * Number(10n ** BigInt(market.priceDecimals)) < 1e9) {
+    yield fault(
+      `${path}.priceDecimals`,
+      market.priceDecimals,
+      'enough for seven digits at a thousandth of listingPrice',
+    );
+  }
+  const { base, quote } = pairOf(market);
+  for (const [index, source] of market.sources.entries()) {
+    const known = source.quote === quote || crossOf(policy, source.quote) !== undefined;
+    if (!known)
+      yield fault(
+        `${path}.sources[${index}].quote`,
+        source.quote,
+        `${quote}, or a currency whose stream ${source.quote}-${quote} is among the markets`,
+      );
+    const same = market.sources.filter((other) => other.venue === source.venue && other.quote === source.quote);
+    if (same.length > 1)
+      yield fault(
+        `${path}.sources[${index}]`,
+        sourceId(source.venue, { base, quote: source.quote }),
+        'each source once',
+      );
+  }
+};

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { currency, marketId } from '../market/index.ts';
+import { classPolicy } from './class.ts';
+
+const seconds = z.number().int().positive();
+const ppm = z.number().int().min(0).max(1_000_000);
+const basisPoints = z.number().positive();
+
+/** Numbers that shape the price. Each default says what it prevents. */
+export const oraclePolicy = z.strictObject({
+  quorum: z
+    .strictObject({
+      /** Independent operators without whom there is no price. Two can be one operator and its affiliate. */
+      live: z.number().int().min(3).default(3),
+      /** Outside `live`, where a price below the live quorum is at most `degraded`. */
+      elsewhere: z.number().int().min(2).default(2),
+      /** For a cross; with one operator its grade is at most `degraded` and its quotes weigh half. */
+      cross: z.number().int().min(2).default(2),
+    })
+    .prefault({}),
+  /** Largest share of the weight; a cap that cannot be met becomes an equal share. */
+  caps: z
+    .strictObject({
+      sourcePpm: ppm.min(1).default(300_000),
+      operatorPpm: ppm.min(1).default(300_000),
+      quotePpm: ppm.min(1).default(500_000),
+    })
+    .prefault({}),
+  outlier: z
+    .strictObject({
+      /** Robust standard deviations from the median. */
+      deviations: z.number().positive().default(6),
+      /** Never closer than this: honest venues differ by spreads and fees even when nothing happens. */
+      floorBp: basisPoints.default(100),
+    })
+    .prefault({}),
+  /** Weighted median deviation above which the price is `uncertain`; honest venues stay below 30 bp (2023-03). */
+  uncertainDispersionBp: basisPoints.default(75),
+  pinned: z
+    .strictObject({
+      /** A book that did not move for this long … */
+      seconds: seconds.default(60),
+      /** … while the price moved by this much is a recording, not a market. */
+      movedBp: basisPoints.default(25),
+    })
+    .prefault({}),
+  /** Default age limit of a source, overridden per source. One missed minute passes, two do not. */
+  staleSeconds: seconds.default(90),
+  /** How far ahead of our clock a provider's time may be: clocks differ, but not by much. */
+  futureToleranceSeconds: z.number().int().min(0).default(5),
+  twapSeconds: seconds.default(1_800),
+  /** Order size, in the source's quote currency, whose impact mid is the source's price. */
+  impactSize: z.number().positive().default(5_000),
+  /** A price this many times above or below the listing price is a unit error (PAXG, 2024: 10^12), not a market. */
+  plausibleFactor: z.number().min(2).default(100),
+});
+
+export const volatilityPolicy = z.strictObject({
+  forecaster: z.literal('ewma').default('ewma'),
+  barSeconds: z.literal(300).default(300),
+  /** Half-life of the exponentially weighted variance. */
+  halfLifeSeconds: seconds.default(14_400),
+  /** Returns before a forecast counts: an hour of bars. */
+  warmUpReturns: z.number().int().min(2).default(12),
+});
+
+export const source = z.strictObject({
+  venue: z.enum(['coinbase', 'kraken', 'binance', 'binanceus']),
+  quote: currency,
+  staleSeconds: seconds.optional(),
+});
+export type SourcePolicy = z.infer<typeof source>;
+
+const listing = {
+  /** Rough price at listing, in the quote currency: fixes decimals and what is plausible. */
+  listingPrice: z.number().positive(),
+  priceDecimals: z.number().int().min(0).max(18),
+  sources: z.array(source).min(1),
+};
+
+/** `currency`: a cross by which quotes are converted, decided first. `perp`: a market with a vector. */
+export const market = z.discriminatedUnion('kind', [
+  z.strictObject({ id: marketId, kind: z.literal('currency'), ...listing }),
+  z.strictObject({ id: marketId, kind: z.literal('perp'), class: z.string(), ...listing }),
+]);
+export type MarketPolicy = z.infer<typeof market>;
+export type PerpPolicy = Extract<MarketPolicy, { kind: 'perp' }>;
+
+export const POLICY_SCHEMA = 'plimsoll.policy/1';
+
+/** The operator's configuration, without secrets and without addresses. Its hash stands in every entry and set. */
+export const policyShape = z.strictObject({
+  schema: z.literal(POLICY_SCHEMA),
+  name: z.string().min(1).max(80),
+  cadenceSeconds: z.literal(60).default(60),
+  /** How long a set may be used: three cycles, so that one lost run is no event. */
+  validitySeconds: seconds.default(180),
+  /** How long the last good set may be reissued without new data before the fallback holds. */
+  maxDegradedSeconds: seconds.default(600),
+  oracle: oraclePolicy.prefault({}),
+  volatility: volatilityPolicy.prefault({}),
+  classes: z.record(z.string(), classPolicy),
+  markets: z.array(market).min(1),
+});
+export type Policy = z.infer<typeof policyShape>;
