@@ -26,6 +26,8 @@ export const priceDecision = z.strictObject({
   twap: positive.nullable(),
   /** How much of the TWAP's window had a price. */
   twapCoveredSeconds: share,
+  /** Mean of the last five minutes, this cycle included: what bands are drawn around. */
+  reference: positive.nullable(),
   /** The price at which a liquidation of longs, of shorts, is confirmed by two thirds of the weight. */
   confirmation: z.strictObject({ long: positive, short: positive }).nullable(),
   /** The age that two thirds of the used weight beat. */

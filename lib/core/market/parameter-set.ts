@@ -10,8 +10,8 @@ export const publishedPrice = z.strictObject({
   twap: integerString,
   /** Rounded towards the account: up for longs, down for shorts. */
   confirmation: z.strictObject({ long: integerString, short: integerString }),
-  /** Trades outside are refused by a consumer between two sets. Rounded inwards. */
-  band: z.strictObject({ low: integerString, high: integerString }),
+  /** Trades outside are refused by a consumer between two sets. Rounded inwards. Null for a currency stream. */
+  band: z.strictObject({ low: integerString, high: integerString }).nullable(),
   decimals: z.number().int().min(0).max(18),
   /** When this median was decided. In a degraded set it is older than the set. */
   at: instant,
@@ -67,6 +67,9 @@ export const fallback = z.strictObject({
   permissions,
 });
 
+export const setStatus = z.enum(['valid', 'degraded', 'fallback']);
+export type SetStatus = z.infer<typeof setStatus>;
+
 export const SET_SCHEMA = 'plimsoll.set/1';
 
 /** One market's published parameters: what is served, announced and signed. Times are UTC, ratios ppm. */
@@ -80,7 +83,7 @@ export const parameterSet = z.strictObject({
   effectiveAt: instant,
   validUntil: instant,
   /** `valid`: decided from this slot's data. `degraded`: the last good one, tightened. `fallback`: that has run out too. */
-  status: z.enum(['valid', 'degraded', 'fallback']),
+  status: setStatus,
   /** Codes of everything that is not as it should be, `warm-up` among them. Empty on a quiet day. */
   reasons: z.array(z.string()),
   policyHash: digest,

@@ -45,7 +45,7 @@ const limits = z.strictObject({
   capPerDepth: z.number().positive().default(10),
 });
 
-const breaker = z.strictObject({
+export const breakerPolicy = z.strictObject({
   /** Limit state at this distance from the five-minute reference; half of it is caution, twice of it a halt. */
   bandFloorPpm: ppm.min(1).default(50_000),
   /** The same for one cycle's move. */
@@ -70,6 +70,7 @@ export const classPolicy = z.strictObject({
   conservative: conservative.prefault({}),
   margin,
   limits: limits.prefault({}),
-  breaker: breaker.prefault({}),
+  breaker: breakerPolicy.prefault({}),
 });
+export type BreakerPolicy = z.infer<typeof breakerPolicy>;
 export type ClassPolicy = z.infer<typeof classPolicy>;

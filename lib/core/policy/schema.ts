@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { currency, marketId } from '../market/index.ts';
-import { classPolicy } from './class.ts';
+import { breakerPolicy, classPolicy } from './class.ts';
 
 const seconds = z.number().int().positive();
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -80,7 +80,7 @@ const listing = {
 
 /** `currency`: a cross by which quotes are converted, decided first. `perp`: a market with a vector. */
 export const market = z.discriminatedUnion('kind', [
-  z.strictObject({ id: marketId, kind: z.literal('currency'), ...listing }),
+  z.strictObject({ id: marketId, kind: z.literal('currency'), breaker: breakerPolicy.prefault({}), ...listing }),
   z.strictObject({ id: marketId, kind: z.literal('perp'), class: z.string(), ...listing }),
 ]);
 export type MarketPolicy = z.infer<typeof market>;
@@ -103,3 +103,4 @@ export const policyShape = z.strictObject({
   markets: z.array(market).min(1),
 });
 export type Policy = z.infer<typeof policyShape>;
+export type VolatilityPolicy = z.infer<typeof volatilityPolicy>;

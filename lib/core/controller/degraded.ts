@@ -1,0 +1,38 @@
+import { tighter } from '../mandate/index.ts';
+import type { MarginDecision, SetStatus, Vector } from '../market/index.ts';
+import { parseInstant } from '../units/index.ts';
+import { existingOf, newPositionsOf } from './publish.ts';
+import type { Cycle } from './rooms.ts';
+
+const aged = (price: NonNullable<Vector['price']>, slot: number): NonNullable<Vector['price']> => {
+  const decidedAt = parseInstant(price.at);
+  return decidedAt.ok ? { ...price, ageSeconds: Math.max(price.ageSeconds, slot - decidedAt.value) } : price;
+};
+
+/**
+ * What is published when this cycle gave nothing that may be: the last good set, its price marked with its age, new
+ * positions the tighter of last good and conservative, existing ones on the held schedule. It ends with the last good
+ * set's grace; from then on a set says `fallback` and is past its validity from the start.
+ */
+export const carriedOn = (
+  { policy, klass, previous, inputs }: Cycle,
+  margin: MarginDecision | null,
+  decided: Vector,
+): { status: SetStatus; validUntil: number; vector: Vector } => {
+  const last = previous?.decision.vector ?? decided;
+  const conservative = klass && newPositionsOf(klass.conservative);
+  const good = previous?.state.lastGood ?? null;
+  const graceEnd = good ? good.slot + policy.maxDegradedSeconds : inputs.slot;
+  const validUntil = Math.min(inputs.slot + policy.validitySeconds, graceEnd);
+  return {
+    status: validUntil > inputs.slot ? 'degraded' : 'fallback',
+    validUntil,
+    vector: {
+      price: previous && last.price ? aged(last.price, inputs.slot) : null,
+      volatility: last.volatility,
+      depth: previous ? last.depth : null,
+      newPositions: conservative ? tighter(last.newPositions ?? conservative, conservative) : null,
+      existing: margin && existingOf(margin),
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { breakerState } from '../breaker/index.ts';
+import { marginState } from '../margin/index.ts';
+import {
+  breakerDecision,
+  cross,
+  digest,
+  fallback,
+  liquidityDecision,
+  marginDecision,
+  marketId,
+  observation,
+  priceDecision,
+  realm,
+  setStatus,
+  unixSeconds,
+  vector,
+  volatilityDecision,
+} from '../market/index.ts';
+import { oracleState } from '../oracle/index.ts';
+import { volatilityState } from '../volatility/index.ts';
+
+/** Raised with every change that can alter a byte of what `step` decides: an entry replays only under its own engine. */
+export const ENGINE = '1';
+export const ENTRY_SCHEMA = 'plimsoll.entry/1';
+
+/** All that a cycle knew. With the policy, the predecessor and its models, it is all that `step` depends on. */
+export const inputs = z.strictObject({
+  /** Scheduled time floored to the cadence: identity, ramps, validity. */
+  slot: unixSeconds,
+  /** Cut-off of the cycle by its clock: ages. */
+  observedAtMs: z.number().int().nonnegative(),
+  policyHash: digest,
+  observations: z.array(observation),
+  crosses: z.array(cross),
+  /** Entries of correlated markets of the previous slot, by digest. */
+  context: z.array(digest),
+  /** Commands of people that this cycle consumed, by id. */
+  commands: z.array(z.string()),
+  /** Snapshot of the protocol's accounts, by hash, or null. */
+  snapshot: digest.nullable(),
+});
+export type Inputs = z.infer<typeof inputs>;
+
+/** What the next cycle starts from, room by room. */
+const state = z.strictObject({
+  oracle: oracleState,
+  volatility: volatilityState,
+  margin: marginState.nullable(),
+  breaker: breakerState,
+  /** Slot of the last set that was `valid`, and until when it held. */
+  lastGood: z.strictObject({ slot: unixSeconds, validUntil: unixSeconds }).nullable(),
+});
+export type State = z.infer<typeof state>;
+
+const decision = z.strictObject({
+  status: setStatus,
+  reasons: z.array(z.string()),
+  validUntil: unixSeconds,
+  oracle: priceDecision,
+  volatility: volatilityDecision,
+  liquidity: liquidityDecision.nullable(),
+  margin: marginDecision.nullable(),
+  breaker: breakerDecision,
+  /** The vector as published, integers only. */
+  vector,
+  fallback,
+});
+export type Decision = z.infer<typeof decision>;
+
+/** The body of a ledger entry: inputs as used, the decision, the state it leaves, the models it stands on. */
+export const entryBody = z.strictObject({
+  schema: z.literal(ENTRY_SCHEMA),
+  engine: z.string(),
+  realm,
+  market: marketId,
+  version: z.number().int().positive(),
+  previousDigest: digest.nullable(),
+  inputs,
+  decision,
+  state,
+  models: z.record(z.string(), digest),
+});
+export type EntryBody = z.infer<typeof entryBody>;

@@ -1,0 +1,5 @@
+export { ENGINE, ENTRY_SCHEMA, type EntryBody, entryBody, type Inputs } from './entry.ts';
+export { type Models, modelDigests } from './models.ts';
+export { setOf } from './publish.ts';
+export { type StepInput, type StepOutput, type StepRefusal, step } from './step.ts';
+export { type UnreadableEntry, upgrade } from './upgrade.ts';

@@ -1,0 +1,147 @@
+import { permissionsFor } from '../breaker/index.ts';
+import {
+  type LiquidityDecision,
+  type MarginDecision,
+  type NewPositions,
+  type ParameterSet,
+  type PriceDecision,
+  SET_SCHEMA,
+  type Vector,
+  type VolatilityDecision,
+} from '../market/index.ts';
+import type { ClassPolicy, MarketPolicy } from '../policy/index.ts';
+import {
+  type Digest,
+  formatInstant,
+  PPM,
+  SECONDS_PER_DAY,
+  SECONDS_PER_HOUR,
+  SECONDS_PER_YEAR,
+  toInteger,
+  toPpm,
+  type UnixSeconds,
+} from '../units/index.ts';
+import type { EntryBody } from './entry.ts';
+
+/** Ladder distances that are published; the full ladder stays in the entry. */
+const PUBLISHED_BP = [10, 25, 50, 100];
+
+type PublishedPrice = NonNullable<Vector['price']>;
+
+/** The price in integers. The median goes to the nearest; what confirms a liquidation goes towards the account. */
+const priceOf = (
+  price: PriceDecision,
+  band: MarginDecision['band'],
+  decimals: number,
+  slot: UnixSeconds,
+): PublishedPrice | null => {
+  if (price.median === null || price.twap === null || price.confirmation === null) return null;
+  const { median } = price;
+  const text = (value: number, rounding: 'up' | 'down' | 'nearest') => toInteger(value, decimals, rounding).toString();
+  return {
+    median: text(median, 'nearest'),
+    twap: text(price.twap, 'nearest'),
+    confirmation: { long: text(price.confirmation.long, 'up'), short: text(price.confirmation.short, 'down') },
+    band: band && { low: text(band.low, 'up'), high: text(band.high, 'down') },
+    decimals,
+    at: formatInstant(slot),
+    ageSeconds: Math.ceil(price.ageSeconds ?? 0),
+  };
+};
+
+const annualised = (sigma: number | undefined, horizonSeconds: number): number | null =>
+  sigma === undefined ? null : toPpm(sigma * Math.sqrt(SECONDS_PER_YEAR / horizonSeconds), 'up');
+
+const volatilityOf = ({ realised, forecast }: VolatilityDecision, horizonSeconds: number): Vector['volatility'] => {
+  const known = (value: number | null) => (value === null ? null : toPpm(value, 'up'));
+  return {
+    realised1hPpm: known(realised.h1),
+    realised24hPpm: known(realised.h24),
+    realised7dPpm: known(realised.d7),
+    forecastHorizonPpm: annualised(forecast?.horizon, horizonSeconds),
+    forecast1hPpm: annualised(forecast?.h1, SECONDS_PER_HOUR),
+    forecast24hPpm: annualised(forecast?.h24, SECONDS_PER_DAY),
+  };
+};
+
+const depthOf = (liquidity: LiquidityDecision | null): Vector['depth'] =>
+  liquidity && {
+    usd: Object.fromEntries(
+      liquidity.bands
+        .filter(({ bp }) => PUBLISHED_BP.includes(bp))
+        .map(({ bp, bidsUsd, asksUsd }) => [`${bp}bp`, toInteger(Math.min(bidsUsd, asksUsd), 0, 'down').toString()]),
+    ),
+    modelled: liquidity.modelled,
+  };
+
+export const newPositionsOf = (fields: {
+  maintenancePpm: number;
+  initialPpm: number;
+  openInterestCapUsd: number;
+}): NewPositions => ({
+  initialPpm: fields.initialPpm,
+  maintenancePpm: fields.maintenancePpm,
+  maxLeverageCenti: Math.floor((100 * PPM) / fields.initialPpm),
+  openInterestCapUsd: String(fields.openInterestCapUsd),
+});
+
+export const existingOf = ({
+  ramp,
+  uncoveredPpm,
+}: Pick<MarginDecision, 'ramp' | 'uncoveredPpm'>): NonNullable<Vector['existing']> => ({
+  maintenance: ramp.map((leg) => ({ ...leg, startAt: formatInstant(leg.startAt), endAt: formatInstant(leg.endAt) })),
+  uncoveredPpm,
+});
+
+/** The decided values of this cycle as they are published. */
+export const vectorOf = (
+  decided: {
+    oracle: PriceDecision;
+    volatility: VolatilityDecision;
+    liquidity: LiquidityDecision | null;
+    margin: MarginDecision | null;
+  },
+  market: MarketPolicy,
+  slot: UnixSeconds,
+  horizonSeconds: number,
+): Vector => ({
+  price: priceOf(decided.oracle, decided.margin?.band ?? null, market.priceDecimals, slot),
+  volatility: volatilityOf(decided.volatility, horizonSeconds),
+  depth: depthOf(decided.liquidity),
+  newPositions: decided.margin && newPositionsOf(decided.margin),
+  existing: decided.margin && existingOf(decided.margin),
+});
+
+/** What a consumer does when the set's time has passed. */
+export const fallbackOf = (policy: ClassPolicy | undefined): ParameterSet['fallback'] => ({
+  initialPpm: policy?.conservative.initialPpm ?? null,
+  openInterestCap: 'current-open-interest',
+  maintenance: 'frozen-at-valid-until',
+  liquidationPrice: 'consumer',
+  permissions: permissionsFor('normal', 'stale'),
+});
+
+/** The set that an entry publishes. It depends on the entry alone, so that anybody who has the body can derive it again. */
+export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
+  const { realm, market, version, inputs, decision } = body;
+  const slot = formatInstant(inputs.slot);
+  const issuedAt = formatInstant(Math.max(inputs.slot, Math.floor(inputs.observedAtMs / 1000)));
+  const { market: state, data, since, cause, permissions } = decision.breaker;
+  return {
+    schema: SET_SCHEMA,
+    realm,
+    market,
+    version,
+    slot,
+    issuedAt,
+    effectiveAt: issuedAt,
+    validUntil: formatInstant(decision.validUntil),
+    status: decision.status,
+    reasons: decision.reasons,
+    policyHash: inputs.policyHash,
+    digest,
+    ...decision.vector,
+    breaker: { market: state, data, since: formatInstant(since), cause, permissions },
+    fallback: decision.fallback,
+  };
+};

@@ -1,0 +1,110 @@
+import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
+import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
+import { decideMargin, type MarginInput, type MarginOutput } from '../margin/index.ts';
+import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
+import { decidePrice, initialOracleState } from '../oracle/index.ts';
+import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
+import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
+import type { EntryBody, Inputs } from './entry.ts';
+import { type Models, seriesOf } from './models.ts';
+
+/** What every room of one cycle is given. */
+export interface Cycle {
+  readonly policy: Policy;
+  readonly market: MarketPolicy;
+  readonly klass: ClassPolicy | undefined;
+  readonly realm: string;
+  readonly previous: EntryBody | null;
+  readonly models: Models;
+  readonly inputs: Inputs;
+}
+
+/** Horizons of a currency stream, which has no margins: those of the common class, for comparison only. */
+const STREAM_HORIZON_SECONDS = 900;
+const STREAM_REACTION_SECONDS = 3_600;
+
+export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeconds ?? STREAM_HORIZON_SECONDS;
+
+export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
+  const { live, elsewhere, cross } = policy.oracle.quorum;
+  const perp = { price: realm === 'live' ? live : elsewhere, full: live };
+  return decidePrice({
+    policy,
+    market,
+    crosses: inputs.crosses,
+    state: previous?.state.oracle ?? initialOracleState,
+    observedAtMs: inputs.observedAtMs,
+    observations: inputs.observations,
+    slot: inputs.slot,
+    quorum: market.kind === 'currency' ? { price: 1, full: cross } : perp,
+  });
+};
+
+export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutput =>
+  advanceVolatility({
+    state: cycle.previous?.state.volatility ?? initialVolatilityState,
+    slot: cycle.inputs.slot,
+    price: price.median,
+    policy: cycle.policy.volatility,
+    cadenceSeconds: cycle.policy.cadenceSeconds,
+    horizonSeconds: horizonOf(cycle),
+    reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
+    returns: () => seriesOf(cycle.models, 'returns', 'log'),
+  });
+
+const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
+  const used = new Set(price.sources.filter(({ verdict }) => verdict === 'used').map(({ source }) => source));
+  const usd = (currency: string) =>
+    currency === pairOf(market).quote ? 1 : (inputs.crosses.find((cross) => cross.currency === currency)?.price ?? 0);
+  return inputs.observations.flatMap(({ source, quoteCurrency, result }) =>
+    used.has(source) && 'quote' in result ? [{ quote: result.quote, quoteUsd: usd(quoteCurrency) }] : [],
+  );
+};
+
+export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecision | null =>
+  price.median === null
+    ? null
+    : measureLiquidity(booksOf(cycle, price), cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize);
+
+/** The price and reference before this cycle, when that was at most one lost cycle ago. */
+const before = ({ policy, previous, inputs }: Cycle) => {
+  const recent =
+    previous && inputs.slot - previous.inputs.slot <= 2 * policy.cadenceSeconds ? previous.decision.oracle : null;
+  return { reference: recent?.reference ?? null, median: recent?.median ?? null };
+};
+
+export const breakerOf = (cycle: Cycle, price: PriceDecision, volatility: VolatilityOutput) => {
+  const { market, klass, previous, inputs } = cycle;
+  const state: BreakerState = previous?.state.breaker ?? initialBreakerState(inputs.slot);
+  const policy = market.kind === 'currency' ? market.breaker : klass?.breaker;
+  if (!policy) throw new Error(`market ${market.id} has no class: the policy was not checked`);
+  return decideBreaker({
+    state,
+    slot: inputs.slot,
+    price,
+    before: before(cycle),
+    forecast: volatility.decision.forecast,
+    policy,
+  });
+};
+
+export const marginOf = (
+  cycle: Cycle,
+  rooms: Pick<MarginInput, 'price' | 'liquidity' | 'mayLoosen'> & { readonly volatility: VolatilityOutput },
+): MarginOutput | null => {
+  const { klass, previous, inputs, policy, models } = cycle;
+  if (!klass) return null;
+  return decideMargin({
+    state: previous?.state.margin ?? null,
+    slot: inputs.slot,
+    policy: klass,
+    cadenceSeconds: policy.cadenceSeconds,
+    price: rooms.price,
+    volatility: rooms.volatility.decision,
+    liquidity: rooms.liquidity,
+    depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
+    mayLoosen: rooms.mayLoosen,
+    frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
+    scores: () => ({ long: seriesOf(models, 'scores', 'long'), short: seriesOf(models, 'scores', 'short') }),
+  });
+};

@@ -1,0 +1,166 @@
+import { incoherences } from '../mandate/index.ts';
+import type { MarginOutput } from '../margin/index.ts';
+import type { LiquidityDecision, Model, PriceDecision, SetStatus, Vector } from '../market/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { type Digest, digestOf, err, formatInstant, ok, type Result } from '../units/index.ts';
+import type { VolatilityOutput } from '../volatility/index.ts';
+import { carriedOn } from './degraded.ts';
+import { ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
+import { advanced, type Models, modelDigests } from './models.ts';
+import { fallbackOf, setOf, vectorOf } from './publish.ts';
+import { breakerOf, type Cycle, horizonOf, liquidityOf, marginOf, oracleOf, volatilityOf } from './rooms.ts';
+
+export interface StepInput {
+  readonly policy: Policy;
+  readonly market: string;
+  readonly realm: string;
+  /** The market's newest entry, or null for its first. */
+  readonly previous: { readonly body: EntryBody; readonly digest: Digest } | null;
+  /** The models that the predecessor names. */
+  readonly models: Models;
+  readonly inputs: Inputs;
+}
+
+export interface StepOutput {
+  readonly body: EntryBody;
+  readonly digest: Digest;
+  readonly set: ReturnType<typeof setOf>;
+  /** All models that the body names; those that it has in common with its predecessor are the same ones. */
+  readonly models: Models;
+}
+
+export type StepRefusal = { readonly code: 'slot-not-after' | 'unknown-market'; readonly detail: string };
+
+interface Rooms {
+  readonly oracle: { readonly decision: PriceDecision; readonly state: EntryBody['state']['oracle'] };
+  readonly volatility: VolatilityOutput;
+  readonly liquidity: LiquidityDecision | null;
+  readonly breaker: ReturnType<typeof breakerOf>;
+  readonly margin: MarginOutput | null;
+}
+
+const visitRooms = (cycle: Cycle): Rooms => {
+  const oracle = oracleOf(cycle);
+  const price = oracle.decision;
+  const volatility = volatilityOf(cycle, price);
+  const liquidity = liquidityOf(cycle, price);
+  const breaker = breakerOf(cycle, price, volatility);
+  const mayLoosen = breaker.decision.market === 'normal' && price.grade === 'valid';
+  const margin = marginOf(cycle, { price, liquidity, mayLoosen, volatility });
+  return { oracle, volatility, liquidity, breaker, margin };
+};
+
+interface Outcome {
+  readonly status: SetStatus;
+  readonly reasons: readonly string[];
+  readonly validUntil: number;
+  readonly vector: Vector;
+  readonly margin: MarginOutput | null;
+}
+
+/** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
+const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, margin }: Rooms): Outcome => {
+  const { slot } = cycle.inputs;
+  const decided = {
+    oracle: oracle.decision,
+    volatility: volatility.decision,
+    liquidity,
+    margin: margin?.decision ?? null,
+  };
+  const vector = vectorOf(decided, cycle.market, slot, horizonOf(cycle));
+  const validUntil = slot + cycle.policy.validitySeconds;
+  const at = formatInstant(slot);
+  const faults = vector.price
+    ? incoherences({ ...vector, slot: at, issuedAt: at, effectiveAt: at, validUntil: formatInstant(validUntil) })
+    : [];
+  const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
+  if (vector.price && faults.length === 0) {
+    const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
+    return { status: 'valid', reasons: [...reasons, ...warmUp], validUntil, vector, margin };
+  }
+  const unpriced = { ...oracle.decision, median: null };
+  const held =
+    faults.length > 0 ? marginOf(cycle, { price: unpriced, liquidity, mayLoosen: false, volatility }) : margin;
+  return { ...carriedOn(cycle, held?.decision ?? null, vector), reasons, margin: held };
+};
+
+const advancedModels = (
+  { models, market, inputs }: Cycle,
+  { volatility }: Rooms,
+  margin: MarginOutput | null,
+): Models => {
+  const identity = { market: market.id, through: inputs.slot };
+  const next: Record<string, Model> = { ...models };
+  if (volatility.returns) next.returns = advanced(models, 'returns', identity, { log: volatility.returns });
+  if (margin?.scores)
+    next.scores = advanced(models, 'scores', identity, { long: margin.scores.long, short: margin.scores.short });
+  return next;
+};
+
+const assemble = (
+  cycle: Cycle,
+  previousDigest: Digest | null,
+  rooms: Rooms,
+  outcome: Outcome,
+  models: Models,
+): EntryBody => {
+  const { realm, market, previous, inputs, klass } = cycle;
+  const { status, reasons, validUntil, vector, margin } = outcome;
+  const good = { slot: inputs.slot, validUntil };
+  return {
+    schema: ENTRY_SCHEMA,
+    engine: ENGINE,
+    realm,
+    market: market.id,
+    version: (previous?.version ?? 0) + 1,
+    previousDigest,
+    inputs,
+    decision: {
+      status,
+      reasons: [...reasons],
+      validUntil,
+      oracle: rooms.oracle.decision,
+      volatility: rooms.volatility.decision,
+      liquidity: rooms.liquidity,
+      margin: margin?.decision ?? null,
+      breaker: rooms.breaker.decision,
+      vector,
+      fallback: fallbackOf(klass),
+    },
+    state: {
+      oracle: rooms.oracle.state,
+      volatility: rooms.volatility.state,
+      margin: margin?.state ?? null,
+      breaker: rooms.breaker.state,
+      lastGood: status === 'valid' ? good : (previous?.state.lastGood ?? null),
+    },
+    models: modelDigests(models),
+  };
+};
+
+/**
+ * One decision for one market. Pure: the same arguments give the same bytes, on any machine, at any time. Refuses a slot
+ * that is not after the predecessor's, so that a late or doubled run decides nothing.
+ */
+export const step = ({
+  policy,
+  market: id,
+  realm,
+  previous,
+  models,
+  inputs,
+}: StepInput): Result<StepOutput, StepRefusal> => {
+  const market = policy.markets.find((one) => one.id === id);
+  if (!market) return err({ code: 'unknown-market', detail: `${id} is not in policy ${policy.name}` });
+  if (previous && inputs.slot <= previous.body.inputs.slot) {
+    return err({ code: 'slot-not-after', detail: `slot ${formatInstant(inputs.slot)} is decided already` });
+  }
+  const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
+  const cycle: Cycle = { policy, market, klass, realm, previous: previous?.body ?? null, models, inputs };
+  const rooms = visitRooms(cycle);
+  const outcome = decideOutcome(cycle, rooms);
+  const nextModels = advancedModels(cycle, rooms, outcome.margin);
+  const body = assemble(cycle, previous?.digest ?? null, rooms, outcome, nextModels);
+  const digest = digestOf(body);
+  return ok({ body, digest, set: setOf(body, digest), models: nextModels });
+};

@@ -1,0 +1,2 @@
+export { incoherences } from './coherence.ts';
+export { tighter } from './tighter.ts';

@@ -1,0 +1,5 @@
+export * from './advance.ts';
+export { advanceBars, type Bar, type OpenBar } from './bars.ts';
+export { type EwmaState, ewma } from './ewma.ts';
+export type { Forecaster } from './forecaster.ts';
+export { realisedVolatility } from './realised.ts';
