@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { describeFault, type Policy, parsePolicy, policyHash } from '../core/policy/index.ts';
+import { err, ok, type Result, type UnixMs } from '../core/units/index.ts';
+import { createHttpClient, type HttpClient } from '../http/index.ts';
+import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
+import { createLogger, createMetrics, type Environment, type Logger, type Metrics } from '../operations/index.ts';
+import { type Bus, createEventBridgeClient, eventBridgeBus, localSigner, type Signer } from '../publication/index.ts';
+import { observe } from '../sources/index.ts';
+import type { CyclePorts, CycleSettings } from './ports.ts';
+
+/** Why a function cannot start: a fault of the deployment that no repetition mends. */
+export interface ConfigurationError {
+  readonly code: 'configuration';
+  readonly retryable: false;
+  readonly metricLabel: 'configuration';
+  readonly detail: string;
+}
+const refused = (detail: string) =>
+  err<ConfigurationError>({ code: 'configuration', retryable: false, metricLabel: 'configuration', detail });
+
+/** Time for all venues together. A cycle has a minute; what has not come after this will not be missed. */
+const OBSERVE_DEADLINE_MS = 5_000;
+
+/** Everything that outlives one run. */
+export interface Parts {
+  readonly settings: CycleSettings;
+  readonly ledger: Ledger;
+  readonly signer: Signer;
+  readonly bus: Bus;
+  readonly http: HttpClient;
+  readonly hosts: Environment['venueHosts'];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+const policyInput = async ({ policy }: Environment, ledger: Ledger): Promise<Result<unknown, ConfigurationError>> => {
+  if ('hash' in policy) {
+    const stored = await ledger.document('POLICY', policy.hash);
+    if (!stored.ok) return refused(`policy ${policy.hash}: ${stored.error.detail}`);
+    return stored.value === null ? refused(`policy ${policy.hash} is not in the ledger`) : ok(stored.value);
+  }
+  try {
+    return ok(JSON.parse(await readFile(policy.file, 'utf8')));
+  } catch (cause) {
+    return refused(`policy file ${policy.file}: ${cause instanceof Error ? cause.message : cause}`);
+  }
+};
+
+const readPolicy = async (environment: Environment, ledger: Ledger): Promise<Result<Policy, ConfigurationError>> => {
+  const input = await policyInput(environment, ledger);
+  if (!input.ok) return input;
+  const parsed = parsePolicy(input.value);
+  return parsed.ok ? parsed : refused(`policy: ${describeFault(parsed.error)}`);
+};
+
+/** Opens the ledger that an environment names. */
+export const ledgerFrom = ({ realm, table, dynamodbEndpoint }: Environment): Ledger =>
+  createLedger({ client: createDynamoClient(dynamodbEndpoint ? { endpoint: dynamodbEndpoint } : {}), table, realm });
+
+/** Builds a function's parts once. */
+export const partsFrom = async (environment: Environment): Promise<Result<Parts, ConfigurationError>> => {
+  const { realm, eventBus, eventbridgeEndpoint, signingKey, publicUrl } = environment;
+  if (!eventBus) return refused('PLIMSOLL_EVENT_BUS is not set: nobody would be told of a new set');
+  if (!signingKey) return refused('PLIMSOLL_SIGNING_KEY is not set: a set that nobody signed is worth nothing');
+  if (!publicUrl) return refused('PLIMSOLL_PUBLIC_URL is not set: events could not say where the set is served');
+  const ledger = ledgerFrom(environment);
+  const policy = await readPolicy(environment, ledger);
+  if (!policy.ok) return policy;
+  return ok({
+    settings: { realm, policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
+    ledger,
+    signer: localSigner(signingKey),
+    bus: eventBridgeBus({ client: createEventBridgeClient({ endpoint: eventbridgeEndpoint }), busName: eventBus }),
+    http: createHttpClient(),
+    hosts: environment.venueHosts,
+    metrics: createMetrics(),
+    log: createLogger(),
+  });
+};
+
+/** The ports of one run under its clock. */
+export const portsOf = (
+  { settings, ledger, signer, bus, http, hosts, metrics, log }: Parts,
+  clock: () => UnixMs,
+): CyclePorts => ({
+  clock,
+  observe: (asked) =>
+    observe(asked, {
+      http,
+      clock,
+      hosts,
+      signal: AbortSignal.timeout(OBSERVE_DEADLINE_MS),
+      impactSize: settings.policy.oracle.impactSize,
+      modelled: settings.realm.startsWith('history:'),
+    }),
+  ledger,
+  signer,
+  bus,
+  metrics,
+  log,
+});

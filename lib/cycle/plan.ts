@@ -1,0 +1,83 @@
+import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
+import type { Cross, Observation } from '../core/market/index.ts';
+import { crossesOf, type MarketPolicy, pairOf, sourcePairs } from '../core/policy/index.ts';
+import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
+import type { Head } from './heads.ts';
+import type { CycleFailure, CycleSettings } from './ports.ts';
+
+export interface Observed {
+  readonly slot: UnixSeconds;
+  readonly observedAtMs: UnixMs;
+  readonly observations: readonly Observation[];
+}
+
+/** What one attempt would write, market by market, each after the streams it is converted by. */
+export interface Planned {
+  readonly market: MarketPolicy;
+  readonly previous: Head | null;
+  readonly output: StepOutput;
+}
+
+type Decided = Pick<Head, 'body' | 'digest'>;
+
+const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: UnixSeconds): Cross[] => {
+  // An entry of another slot is no price of this cycle: without one the quotes count for nothing.
+  if (!decided || decided.body.inputs.slot !== slot) return [];
+  const { oracle } = decided.body.decision;
+  return [
+    {
+      currency: pairOf(stream).base,
+      market: stream.id,
+      digest: decided.digest,
+      price: oracle.median,
+      grade: oracle.grade,
+      operators: oracle.operators,
+    },
+  ];
+};
+
+const inputsFor = (
+  market: MarketPolicy,
+  settings: CycleSettings,
+  observed: Observed,
+  decided: ReadonlyMap<string, Decided>,
+): Inputs => {
+  const asked = new Set(sourcePairs(market).map(({ id }) => id));
+  return {
+    slot: observed.slot,
+    observedAtMs: observed.observedAtMs,
+    policyHash: settings.policyHash,
+    observations: observed.observations.filter(({ source }) => asked.has(source)),
+    crosses: crossesOf(settings.policy, market).flatMap((stream) =>
+      crossFrom(stream, decided.get(stream.id), observed.slot),
+    ),
+    context: [],
+    commands: [],
+    snapshot: null,
+  };
+};
+
+/**
+ * Steps every market of `pending`, in their order. Streams decided earlier in the same plan, or settled in the ledger
+ * before it, convert the quotes of those that follow.
+ */
+export const plan = (
+  pending: readonly MarketPolicy[],
+  heads: ReadonlyMap<string, Head | null>,
+  settings: CycleSettings,
+  observed: Observed,
+): Result<readonly Planned[], CycleFailure> => {
+  const decided = new Map<string, Decided>([...heads].flatMap(([id, head]) => (head ? [[id, head]] : [])));
+  const planned: Planned[] = [];
+  for (const market of pending) {
+    const previous = heads.get(market.id) ?? null;
+    const { policy, realm } = settings;
+    const inputs = inputsFor(market, settings, observed, decided);
+    const stepped = step({ policy, market: market.id, realm, previous, models: previous?.models ?? {}, inputs });
+    if (!stepped.ok)
+      return err({ ...stepped.error, retryable: false, metricLabel: stepped.error.code, market: market.id });
+    decided.set(market.id, stepped.value);
+    planned.push({ market, previous, output: stepped.value });
+  }
+  return ok(planned);
+};

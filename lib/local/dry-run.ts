@@ -1,0 +1,66 @@
+import { decisionOrder, type Policy, policyHash, sourcePairs } from '../core/policy/index.ts';
+import { err, ok, type UnixSeconds } from '../core/units/index.ts';
+import { type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
+import type { HttpClient } from '../http/index.ts';
+import { observe, type VenueName } from '../sources/index.ts';
+import { answererOf, type Feed } from './venues/index.ts';
+
+/** A client that hands each question to the simulated venues without a socket; adapters and parsers are the real ones. */
+const withoutSockets = (feed: Feed, clock: () => UnixSeconds): HttpClient => {
+  const answer = answererOf(feed);
+  return {
+    getJson: async (url) => {
+      const { host, pathname, search } = new URL(url);
+      const { status, body } = answer(host as VenueName, pathname + search, clock());
+      if (status === 200) return ok(JSON.parse(body) as unknown);
+      return err({ code: 'status', retryable: false, metricLabel: 'http-status', detail: `status ${status}` });
+    },
+    close: () => {},
+  };
+};
+
+const HOSTS = {
+  coinbase: 'http://coinbase',
+  kraken: 'http://kraken',
+  binance: 'http://binance',
+  binanceus: 'http://binanceus',
+};
+/** Nothing here waits for anybody. */
+const NEVER = new AbortController().signal;
+
+export interface DryRun {
+  readonly feed: Feed;
+  readonly policy: Policy;
+  readonly realm: string;
+  /** First slot and last slot. */
+  readonly from: UnixSeconds;
+  readonly to: UnixSeconds;
+}
+
+/**
+ * The controller's decisions over a simulated market, without sockets, ledger or signatures: the same adapters and the
+ * same `step` as in a run. Gives what each slot would have written, in the order of decision.
+ */
+export const dryRun = async function* ({ feed, policy, realm, from, to }: DryRun): AsyncGenerator<readonly Planned[]> {
+  const order = decisionOrder(policy);
+  if (!order.ok) throw new Error('the policy was not checked');
+  const settings: CycleSettings = { realm, policy, policyHash: policyHash(policy), publicUrl: 'http://localhost' };
+  let slot = from;
+  const http = withoutSockets(feed, () => slot);
+  const asked = order.value.flatMap((market) => sourcePairs(market));
+  const heads = new Map<string, Head | null>();
+  for (; slot <= to; slot += policy.cadenceSeconds) {
+    const observations = await observe(asked, {
+      http,
+      clock: () => slot * 1000,
+      hosts: HOSTS,
+      signal: NEVER,
+      impactSize: policy.oracle.impactSize,
+      modelled: realm.startsWith('history:'),
+    });
+    const planned = plan(order.value, heads, settings, { slot, observedAtMs: slot * 1000, observations });
+    if (!planned.ok) throw new Error(`${planned.error.code}: ${planned.error.detail}`);
+    for (const { market, output } of planned.value) heads.set(market.id, output);
+    yield planned.value;
+  }
+};

@@ -1,0 +1,27 @@
+import type { Pair } from '../../core/market/index.ts';
+import type { UnixSeconds } from '../../core/units/index.ts';
+import { binance } from './binance.ts';
+import { coinbase } from './coinbase.ts';
+import { type Feed, VENUES, type Venue } from './feed.ts';
+import { kraken } from './kraken.ts';
+import type { VenueAnswer, WireFormat } from './wire.ts';
+
+const FORMATS: Readonly<Record<Venue, WireFormat>> = { coinbase, kraken, binance, binanceus: binance };
+
+/** Answers a GET of `target` (path and query) at a venue, at a market time. */
+export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds) => VenueAnswer;
+
+const symbolsOf = (feed: Feed, venue: Venue): ReadonlyMap<string, Pair> =>
+  new Map(feed.pairs(venue).flatMap((pair) => FORMATS[venue].symbols(pair).map((symbol) => [symbol, pair] as const)));
+
+/** The venues' answers without a socket: what the HTTP servers send is exactly what this returns. */
+export const answererOf = (feed: Feed): Answerer => {
+  const symbols = Object.fromEntries(VENUES.map((venue) => [venue, symbolsOf(feed, venue)]));
+  return (venue, target, timeSeconds) => {
+    const [path = '', query = ''] = target.split('?', 2);
+    return FORMATS[venue].answer(path, new URLSearchParams(query), {
+      pairOf: (symbol) => symbols[venue]?.get(symbol),
+      quoteOf: (pair) => feed.quoteAt(venue, pair, timeSeconds),
+    });
+  };
+};

@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  crossesOf,
+  crossOf,
+  decisionOrder,
+  defaultPolicy,
+  type MarketPolicy,
+  market as marketShape,
+  narrowPolicy,
+  type Policy,
+  pairOf,
+  parsePolicy,
+  sourcePairs,
+} from '../../../lib/core/policy/index.ts';
+
+const policy = defaultPolicy();
+const allSources = policy.markets.flatMap((market) => sourcePairs(market).map(({ id }) => id));
+const shuffled = fc
+  .shuffledSubarray([...policy.markets], { minLength: policy.markets.length })
+  .map((markets): Policy => ({ ...policy, markets }));
+
+const streamOf = (index: number, quotes: readonly string[]): MarketPolicy =>
+  marketShape.parse({
+    id: `C${index}-USD`,
+    kind: 'currency',
+    listingPrice: 1,
+    priceDecimals: 9,
+    sources: quotes.map((quote) => ({ venue: 'kraken', quote })),
+  });
+
+/** A policy whose i-th stream is quoted in some of the earlier ones: any shape of dependence without a cycle. */
+const layered = fc
+  .array(fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 })
+  .chain((layers) => {
+    const streams = layers.map((earlier, index): MarketPolicy => {
+      const quotes = new Set(earlier.map((at) => (index === 0 || at >= index ? 'USD' : `C${at}`)));
+      return streamOf(index, [...quotes]);
+    });
+    return fc
+      .shuffledSubarray(streams, { minLength: streams.length })
+      .map((markets): Policy => ({ ...policy, markets }));
+  });
+
+describe('what a market is a price of', () => {
+  it.each([
+    ['BTC-USD-PERP', 'BTC', 'USD'],
+    ['USDT-USD', 'USDT', 'USD'],
+    ['STETH-ETH', 'STETH', 'ETH'],
+  ])('%s is %s in %s', (id, base, quote) => {
+    expect(pairOf({ id })).toEqual({ base, quote });
+  });
+
+  it('a source is asked for the base of its market in its own quote', () => {
+    const btc = policy.markets.find(({ id }) => id === 'BTC-USD-PERP');
+    const ids = btc ? sourcePairs(btc).map(({ id, pair }) => [id, pair.quote]) : [];
+    expect(ids).toContainEqual(['kraken:BTC-USDC', 'USDC']);
+    expect(new Set(allSources).size).toBe(allSources.length);
+  });
+});
+
+describe('streams are decided before what they convert', () => {
+  it.each([
+    ['the default policy, however its markets are listed', shuffled],
+    ['any policy without a cycle', layered],
+  ])('%s', (_, policies) => {
+    fc.assert(
+      fc.property(policies, (one) => {
+        const order = decisionOrder(one);
+        const ids = order.ok ? order.value.map(({ id }) => id) : [];
+        expect([...ids].sort()).toEqual(one.markets.map(({ id }) => id).sort());
+        for (const market of order.ok ? order.value : []) {
+          for (const stream of crossesOf(one, market))
+            expect(ids.indexOf(stream.id)).toBeLessThan(ids.indexOf(market.id));
+        }
+      }),
+    );
+  });
+
+  it('a cycle of any length is a fault that shows its members and not those decided before', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), (length) => {
+        const ring = Array.from({ length }, (_, index): MarketPolicy => {
+          return streamOf(index, [...quotes]);
+        });
+        const result = decisionOrder({ ...policy, markets: [...policy.markets, ...ring] });
+        expect(result.ok ? '' : result.error.found).toContain('C0-USD');
+        expect(result.ok ? '' : result.error.found).not.toContain('BTC');
+      }),
+    );
+  });
+
+  it('a market needs the streams of foreign quotes only, each once', () => {
+    for (const market of policy.markets) {
+      const foreign = new Set(market.sources.map(({ quote }) => quote).filter((quote) => quote !== 'USD'));
+      expect(crossesOf(policy, market).map(({ id }) => id)).toEqual([...foreign].map((quote) => `${quote}-USD`));
+    }
+    expect(crossOf(policy, 'EUR')).toBeUndefined();
+    expect(crossOf(policy, 'BTC')).toBeUndefined();
+  });
+});
+
+describe('a policy narrowed to sources that exist', () => {
+  const subset = fc.subarray(allSources).map((ids) => new Set(ids));
+
+  it('asks for exactly those of its sources that exist, in the order of the policy', () => {
+    fc.assert(
+      fc.property(subset, (ids) => {
+        const narrowed = narrowPolicy(policy, (id) => ids.has(id));
+        for (const market of narrowed.markets) {
+          const before = policy.markets.find(({ id }) => id === market.id);
+          const wanted = before
+            ? sourcePairs(before)
+                .map(({ id }) => id)
+                .filter((id) => ids.has(id))
+            : [];
+          expect(sourcePairs(market).map(({ id }) => id)).toEqual(wanted);
+          expect(market.sources.length).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+
+  it('keeps every perp that has a source, and every stream with a source that one of them needs', () => {
+    fc.assert(
+      fc.property(subset, (ids) => {
+        const exists = (id: string): boolean => ids.has(id);
+        const kept = new Set(narrowPolicy(policy, exists).markets.map(({ id }) => id));
+        const alive = policy.markets.filter((market) => sourcePairs(market).some(({ id }) => exists(id)));
+        const perps = alive.filter(({ kind }) => kind === 'perp');
+        const quotes = perps.flatMap((market) => sourcePairs(market).filter(({ id }) => exists(id)));
+        const needed = alive.filter(({ id }) => quotes.some(({ pair }) => id === `${pair.quote}-USD`));
+        expect([...perps, ...needed].filter(({ id }) => !kept.has(id))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is the policy itself where everything exists, and has no market where nothing does', () => {
+    expect(narrowPolicy(policy, () => true)).toEqual(policy);
+    expect(narrowPolicy(policy, () => false).markets).toEqual([]);
+  });
+
+  it('changes nothing but the markets', () => {
+    const narrowed = narrowPolicy(policy, (id) => id === 'kraken:BTC-USD');
+    expect({ ...narrowed, markets: policy.markets }).toEqual(policy);
+    expect(parsePolicy(narrowed).ok).toBe(true);
+  });
+});
