@@ -1,37 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import {
+  buildParts,
   type CyclePorts,
   type CycleReport,
   type ModelCache,
   type Parts,
-  partsFrom,
   portsOf,
   runCycle,
   slotOf,
 } from '../lib/cycle/index.ts';
-import { parseEnvironment } from '../lib/operations/index.ts';
 
 /** Handles a scheduled tick. Throws when the run failed, so that the platform counts it and may try again. */
 export type CycleHandler = (event: unknown) => Promise<CycleReport>;
-
-const build = async (env: NodeJS.ProcessEnv): Promise<Parts> => {
-  const environment = parseEnvironment(env);
-  if (!environment.ok) throw new Error(environment.error.detail);
-  const parts = await partsFrom(environment.value);
-  if (!parts.ok) throw new Error(parts.error.detail);
-  return parts.value;
-};
 
 /** `compose` wraps the ports of a run: how tests put faults between a cycle and the world. */
 export const createCycleHandler = (
   env: NodeJS.ProcessEnv,
   compose: (ports: CyclePorts) => CyclePorts = (ports) => ports,
 ): CycleHandler => {
-  let parts: Promise<Parts> | undefined;
+  let parts: Parts | undefined;
   const cache: ModelCache = new Map();
   return async (event) => {
-    parts ??= build(env);
-    const built = await parts;
+    parts ??= await buildParts(env);
+    const built = parts;
     const live = built.settings.realm === 'live';
     const slot = slotOf(event, built.settings.policy.cadenceSeconds, live ? Math.floor(Date.now() / 1000) : null);
     if (!slot.ok) throw new Error(`${slot.error.code}: ${slot.error.detail}`);

@@ -3,7 +3,14 @@ import { describeFault, type Policy, parsePolicy, policyHash } from '../core/pol
 import { err, ok, type Result, type UnixMs } from '../core/units/index.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
-import { createLogger, createMetrics, type Environment, type Logger, type Metrics } from '../operations/index.ts';
+import {
+  createLogger,
+  createMetrics,
+  type Environment,
+  type Logger,
+  type Metrics,
+  parseEnvironment,
+} from '../operations/index.ts';
 import { type Bus, createEventBridgeClient, eventBridgeBus, localSigner, type Signer } from '../publication/index.ts';
 import { observe } from '../sources/index.ts';
 import type { CyclePorts, CycleSettings } from './ports.ts';
@@ -76,6 +83,15 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     metrics: createMetrics(),
     log: createLogger(),
   });
+};
+
+/** The same from a process's environment. Throws what is wrong with it: a function that cannot start must fail loudly. */
+export const buildParts = async (env: NodeJS.ProcessEnv): Promise<Parts> => {
+  const environment = parseEnvironment(env);
+  if (!environment.ok) throw new Error(environment.error.detail);
+  const parts = await partsFrom(environment.value);
+  if (!parts.ok) throw new Error(parts.error.detail);
+  return parts.value;
 };
 
 /** The ports of one run under its clock. */

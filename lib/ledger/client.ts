@@ -26,8 +26,16 @@ export const createDynamoClient = ({
 }: DynamoClientOptions): DynamoDBClient => {
   silenceRuntimeNotice();
   return new DynamoDBClient({
-    ...(endpoint ? { endpoint, region: region ?? LOCAL_REGION, credentials: LOCAL_CREDENTIALS } : region ? { region } : {}),
+    ...(endpoint
+      ? { endpoint, region: region ?? LOCAL_REGION, credentials: LOCAL_CREDENTIALS }
+      : region
+        ? { region }
+        : {}),
     maxAttempts: attempts,
-    requestHandler: { connectionTimeout: requestTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
 };

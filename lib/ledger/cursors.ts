@@ -9,10 +9,12 @@ export const readCursor =
   ({ client, table, realm }: Place): Ledger['cursor'] =>
   async (channel, market) => {
     const key = cursorKey(realm, channel, market);
-    const read = await attempt(() => client.send(new GetItemCommand({ TableName: table, Key: { ...key }, ConsistentRead: true })));
+    const read = await attempt(() =>
+      client.send(new GetItemCommand({ TableName: table, Key: { ...key }, ConsistentRead: true })),
+    );
     if (!read.ok) return read;
     if (!read.value.Item) return ok(0);
-    const version = Number(read.value.Item['version']?.N);
+    const version = Number(read.value.Item.version?.N);
     if (Number.isSafeInteger(version) && version >= 0) return ok(version);
     return err(fault('corrupt', `${key.pk.S} ${market}: the cursor is not a version`));
   };

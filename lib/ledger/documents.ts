@@ -51,13 +51,15 @@ export const readDocument =
   ({ client, table, realm }: Place): Ledger['document'] =>
   async (kind, id): Promise<Result<unknown, LedgerError>> => {
     const key = documentKey(realm, kind, id);
-    const read = await attempt(() => client.send(new GetItemCommand({ TableName: table, Key: { ...key }, ConsistentRead: true })));
+    const read = await attempt(() =>
+      client.send(new GetItemCommand({ TableName: table, Key: { ...key }, ConsistentRead: true })),
+    );
     if (!read.ok) return read;
     const item = read.value.Item;
     if (!item) return ok(null);
-    const stored = unpack(item['body']?.B);
+    const stored = unpack(item.body?.B);
     if (!stored.ok) return err(fault('corrupt', `${kind} ${id}: ${stored.error.detail}`));
-    const expected = NAMED_BY_DIGEST.has(kind) ? id : item['digest']?.S;
+    const expected = NAMED_BY_DIGEST.has(kind) ? id : item.digest?.S;
     if (sha256(stored.value.text) === expected) return ok(stored.value.value);
     return err(fault('corrupt', `${kind} ${id}: digest does not match`));
   };

@@ -120,5 +120,5 @@ const whoHolds = async (
   const held = await readItem(place, body.market, body.version);
   if (!held.ok) return held;
   if (!held.value) return err(fault('unavailable', 'a version was taken and is not there', true));
-  return ok(held.value['runId']?.S === runId && held.value['digest']?.S === digest ? 'committed' : 'lost');
+  return ok(held.value.runId?.S === runId && held.value.digest?.S === digest ? 'committed' : 'lost');
 };

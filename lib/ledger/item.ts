@@ -47,9 +47,9 @@ export const itemOf = (realm: Realm, entry: Entry, runId: string): Result<Item, 
 
 /** The entry of an item, checked against its own digest and against the key under which it was found. */
 export const entryOf = (realm: Realm, item: Item): Result<StoredEntry, LedgerError> => {
-  const where = `${item['pk']?.S} ${item['sk']?.S}`;
+  const where = `${item.pk?.S} ${item.sk?.S}`;
   const corrupt = (what: string) => err(fault('corrupt', `${where}: ${what}`));
-  const [storedBody, storedHead] = [unpack(item['body']?.B), unpack(item['head']?.B)];
+  const [storedBody, storedHead] = [unpack(item.body?.B), unpack(item.head?.B)];
   if (!storedBody.ok) return corrupt(storedBody.error.detail);
   if (!storedHead.ok) return corrupt(storedHead.error.detail);
   const [body, head] = [envelope.safeParse(storedBody.value.value), entryHead.safeParse(storedHead.value.value)];
@@ -58,6 +58,6 @@ export const entryOf = (realm: Realm, item: Item): Result<StoredEntry, LedgerErr
   const { digest, set, proof, signature } = head.data;
   if (sha256(storedBody.value.text) !== digest || set.digest !== digest) return corrupt('digest does not match');
   const key = entryKey(realm, body.data.market, body.data.version);
-  if (key.pk.S !== item['pk']?.S || key.sk.S !== item['sk']?.S) return corrupt('filed under the wrong key');
+  if (key.pk.S !== item.pk?.S || key.sk.S !== item.sk?.S) return corrupt('filed under the wrong key');
   return ok({ entry: { body: body.data, digest, set, proof, signature }, storedBytes: itemBytes(item) });
 };

@@ -35,7 +35,11 @@ export interface Ledger {
   /** The last version that a channel has delivered; 0 before its first. */
   cursor(channel: string, market: MarketId): Promise<Result<number, LedgerError>>;
   /** `behind`: the cursor stands at this version or further, and stays there. */
-  advanceCursor(channel: string, market: MarketId, version: number): Promise<Result<'advanced' | 'behind', LedgerError>>;
+  advanceCursor(
+    channel: string,
+    market: MarketId,
+    version: number,
+  ): Promise<Result<'advanced' | 'behind', LedgerError>>;
 }
 
 export interface LedgerOptions {

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { DIGEST, err, ok, type Result } from '../core/units/index.ts';
 
 const address = z.url({ protocol: /^https?$/, error: 'expected an address that begins with http:// or https://' });
-const name = z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 letters, digits, dots, dashes, underscores');
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected 3 to 255 letters, digits, dots, dashes, underscores');
 
 const hosts = z.string().transform((text, context): Readonly<Record<string, string>> => {
   try {

@@ -31,7 +31,12 @@ const lineOf = (record: LogFields): string => {
   try {
     return JSON.stringify(record, plain);
   } catch (cause) {
-    return JSON.stringify({ at: record['at'], level: record['level'], message: record['message'], unloggable: `${cause}` });
+    return JSON.stringify({
+      at: record.at,
+      level: record.level,
+      message: record.message,
+      unloggable: `${cause}`,
+    });
   }
 };
 

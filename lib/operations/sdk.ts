@@ -3,5 +3,5 @@
  * standard error, once; between our own log lines it would break whoever parses them.
  */
 export const silenceRuntimeNotice = (): void => {
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 };

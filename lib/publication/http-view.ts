@@ -55,7 +55,8 @@ export const entryPath = (set: ParameterSet): string => pathOf('entries', set);
 /** Whether `If-None-Match` (RFC 9110: a list, weak comparison, or `*`) names this ETag. */
 export const etagMatches = (ifNoneMatch: string | undefined, etag: string): boolean => {
   if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.trim() === '*' || (ifNoneMatch.match(/"[^"]*"/g) ?? []).includes(etag);
+  if (ifNoneMatch.trim() === '*') return true;
+  return ifNoneMatch.match(/"[^"]*"/g)?.some((one) => one === etag) ?? false;
 };
 
 const conditional = (

@@ -50,12 +50,12 @@ const observation = (random: Random, index: number): Observation => {
   };
 };
 
-const body = (random: Random, version: number, sources: number) => {
+const bodyOf = (random: Random, market: string, version: number, sources: number) => {
   const observations = Array.from({ length: sources }, (_, index) => observation(random, index));
   return {
     schema: 'plimsoll.entry/1',
     engine: '0.1.0',
-    market: MARKET,
+    market,
     version,
     previousDigest: version === 1 ? null : hash(`entry ${version - 1}`),
     models: { returns: hash('returns'), scores: hash('scores') },
@@ -103,14 +103,14 @@ const permissions = {
   settle: 'yes',
 } as const;
 
-const setOf = (random: Random, version: number, digest: Digest): Entry['set'] => {
+const setOf = (random: Random, market: string, version: number, digest: Digest): Entry['set'] => {
   const at = (seconds: number) => `${new Date((1_678_406_400 + seconds) * 1000).toISOString().slice(0, 19)}Z`;
   const whole = (scale: number) => String(Math.floor(scale * random()));
   const ppm = () => Math.floor(900_000 * random());
   return {
     schema: SET_SCHEMA,
     realm: REALM,
-    market: MARKET,
+    market,
     version,
     slot: at(60 * version),
     issuedAt: at(60 * version),
@@ -160,14 +160,14 @@ const setOf = (random: Random, version: number, digest: Digest): Entry['set'] =>
 };
 
 /** An entry of the shape and entropy of a real one: every measured number has all its digits. */
-export const entryOf = (version: number, { sources = 3, seed = 'entry' } = {}): Entry => {
+export const entryOf = (version: number, { sources = 3, seed = 'entry', market = MARKET } = {}): Entry => {
   const random = numbers(`${seed} ${version}`);
-  const content = body(random, version, sources);
-  const digest = digestOf(content);
+  const body = bodyOf(random, market, version, sources);
+  const digest = digestOf(body);
   return {
-    body: content,
+    body,
     digest,
-    set: setOf(random, version, digest),
+    set: setOf(random, market, version, digest),
     proof: { leafIndex: 2, treeSize: 8, path: ['a', 'b', 'c'].map(hash), root: hash('root') },
     signature: {
       scheme: 'eip712',

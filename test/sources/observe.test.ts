@@ -152,7 +152,7 @@ describe('a bad answer is the error of one source while the others stand', () =>
     ['a negative price', coinbaseSays([['-99.90', '50']]), 'not-positive'],
     ['a price of zero', coinbaseSays([...BIDS, ['0', '1']]), 'not-positive'],
     ['a negative size', coinbaseSays([['99.90', '-50']]), 'not-positive'],
-    ['a crossed book', coinbaseSays(ASKS, BIDS.map(([price, size]) => [price, size]).reverse()), 'crossed-book'],
+    ['a crossed book', coinbaseSays([['100.20', '50'], ...BIDS]), 'crossed-book'],
     ['an unsorted book', coinbaseSays([...BIDS].reverse()), 'unsorted-book'],
     ['an empty side', coinbaseSays([]), 'empty-book'],
     ['a book too thin for the order', coinbaseSays([['99.90', '1']]), 'thin-book'],

@@ -58,7 +58,7 @@ export const oraclePolicy = z.strictObject({
 export const volatilityPolicy = z.strictObject({
   forecaster: z.literal('ewma').default('ewma'),
   barSeconds: z.literal(300).default(300),
-  /** Half-life of the exponentially weighted variance. */
+  /** Half-life of the exponentially weighted variance: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
   halfLifeSeconds: seconds.default(14_400),
   /** Returns before a forecast counts: an hour of bars. */
   warmUpReturns: z.number().int().min(2).default(12),

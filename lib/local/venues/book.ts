@@ -9,12 +9,15 @@ export interface BookShape {
 }
 
 /**
- * How fast depth grows with distance: cumulative quantity = quantity within 1 % × (distance / 1 %)^DEPTH_EXPONENT. Below
- * 1, because real books are densest at the best price.
+ * How fast depth grows with distance: cumulative quantity = quantity within 1 % × (distance / 1 %)^DEPTH_EXPONENT.
+ * Below 1, because real books are densest at the best price.
  */
 const DEPTH_EXPONENT = 0.75;
 
-/** A wider half spread would take the bid towards zero; a bar that wild (absurd low prints exist) has no book to speak of. */
+/**
+ * A wider half spread would take the bid towards zero; a bar that wild (absurd low prints exist) has no book to speak
+ * of.
+ */
 const WIDEST_HALF_SPREAD_BP = 5_000;
 
 /**

@@ -100,8 +100,8 @@ const listedPairs = (): ReadonlyMap<Venue, readonly Pair[]> => {
 };
 
 /**
- * The built-in market: the pairs of the default policy, a quote a minute since the epoch, all drawn from the seed. Every
- * six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
+ * The built-in market: the pairs of the default policy, a quote a minute since the epoch, all drawn from the seed.
+ * Every six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
  */
 export const openGenerator = (seed: number): Feed => {
   const listed = listedPairs();

@@ -20,7 +20,9 @@ export interface HistoryListing {
   readonly files: readonly HistoryFile[];
   /** Opening of the first bar and end of the last one, over all files. */
   readonly span: { readonly first: UnixSeconds; readonly last: UnixSeconds };
-  /** 16 hexadecimal digits that stand for names and contents of all files: two folders with one digest are one market. */
+  /**
+   * 16 hexadecimal digits that stand for names and contents of all files: two folders with one digest are one market.
+   */
   readonly digest16: string;
 }
 

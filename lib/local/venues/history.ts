@@ -49,8 +49,9 @@ const feedOf = (sources: readonly (Source & { readonly series: BarSeries })[]): 
 
 /**
  * The recorded market of a folder, for the venues that are simulated. At any time a venue shows the last bar that had
- * ended by then, with the time and number of that bar's end; before the first one its books are empty. Books are modelled:
- * mid = close, half spread the larger of 0.5 bp and 5 % of the bar's range, depth within 1 % = volume of the trailing hour.
+ * ended by then, with the time and number of that bar's end; before the first one its books are empty. Books are
+ * modelled: mid = close, half spread the larger of 0.5 bp and 5 % of the bar's range, depth within 1 % = volume of the
+ * trailing hour.
  */
 export const openHistory = async (dir: string): Promise<FeedResult<Feed>> => {
   const files = await historyFiles(dir);

@@ -6,7 +6,9 @@ import { type Feed, VENUES, type Venue } from './feed.ts';
 
 export type VenueUrls = Readonly<Record<Venue, string>>;
 
-/** Longer than a controller that waits for the next minute: a connection should outlive the pause between two cycles. */
+/**
+ * Longer than a controller that waits for the next minute: a connection should outlive the pause between two cycles.
+ */
 const KEEP_ALIVE_MS = 120_000;
 
 const serverOf = (venue: Venue, answer: Answerer, now: () => UnixSeconds): Server => {
@@ -35,7 +37,10 @@ const closed = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-/** One HTTP server a venue, on free ports of the loopback interface, in the calling thread. `now` is the market's clock. */
+/**
+ * One HTTP server a venue, on free ports of the loopback interface, in the calling thread. `now` is the market's
+ * clock.
+ */
 export const serveFeed = async (
   feed: Feed,
   now: () => UnixSeconds,

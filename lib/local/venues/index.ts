@@ -11,7 +11,7 @@ export {
 export { GENERATOR_EPOCH, openGenerator } from './generator.ts';
 export { openHistory } from './history.ts';
 export { type HistoryFile, type HistoryListing, listHistory } from './history-files.ts';
-export { serveFeed, type VenueUrls } from './http.ts';
+export type { VenueUrls } from './http.ts';
 export { openFeed } from './open.ts';
 export { type RunningVenues, startVenues } from './server.ts';
 export type { VenueAnswer } from './wire.ts';

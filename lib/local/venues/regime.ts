@@ -31,8 +31,8 @@ export const stressAt = (minute: number): number => {
 };
 
 /**
- * Share of the crash that a minute adds to the price's logarithm: −1 in total over a crash, +1 over the recovery after it,
- * most of that at its beginning.
+ * Share of the crash that a minute adds to the price's logarithm: −1 in total over a crash, +1 over the recovery after
+ * it, most of that at its beginning.
  */
 export const crashShareAt = (minute: number): number => {
   const regime = regimeAt(minute);

@@ -4,7 +4,10 @@ import type { FeedResult, FeedSpec } from './feed.ts';
 import { serveFeed, type VenueUrls } from './http.ts';
 import { openFeed } from './open.ts';
 
-/** What the thread is given. The clock is shared memory, in whole seconds: a time set by the owner holds for every request sent after it. */
+/**
+ * What the thread is given. The clock is shared memory, in whole seconds: a time set by the owner holds for every
+ * request sent after it.
+ */
 export interface WorkerOrder {
   readonly spec: FeedSpec;
   readonly clock: BigInt64Array;

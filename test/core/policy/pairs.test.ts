@@ -81,7 +81,7 @@ describe('streams are decided before what they convert', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), (length) => {
         const ring = Array.from({ length }, (_, index): MarketPolicy => {
-          return streamOf(index, [...quotes]);
+          return streamOf(index, [`C${(index + 1) % length}`]);
         });
         const result = decisionOrder({ ...policy, markets: [...policy.markets, ...ring] });
         expect(result.ok ? '' : result.error.found).toContain('C0-USD');

@@ -102,7 +102,8 @@ describe('the script of the built-in market', () => {
 });
 
 describe('an episode of a venue that cannot be believed', () => {
-  // What stands in a feed's answers must be one of the three faults; they are found by comparison with the minutes around.
+  // What stands in a feed's answers must be one of the three faults; they are found by comparison with the minutes
+  // around.
   const feed = openGenerator(5);
   const show = (venue: (typeof VENUES)[number], minute: number) => {
     const pair = feed.pairs(venue)[0] ?? BTC;
@@ -121,6 +122,21 @@ describe('an episode of a venue that cannot be believed', () => {
   test('shows old books under a fresh time, and old ones under their old time', () => {
     expect(seen.frozen).toBeGreaterThan(10);
     expect(seen.stale).toBeGreaterThan(10);
+  });
+
+  test('shows prices 3 % off, in both directions, and no honest one comes near that in calm', () => {
+    const off: number[] = [];
+    for (let minute = 0; minute < 60 * CYCLE_MINUTES; minute += 1) {
+      if (regimeAt(minute) !== 'calm') continue;
+      const [one = 0, ...others] = (['coinbase', 'kraken', 'binanceus'] as const).map(
+        (venue) => feed.quoteAt(venue, BTC, timeOf(minute))?.last ?? Number.NaN,
+      );
+      const distance = Math.min(...others.map((other) => Math.abs(one / other - 1)));
+      if (distance > 0.005) off.push(one / median(others) - 1);
+    }
+    expect(off.length).toBeGreaterThan(10);
+    for (const distance of off) expect(Math.abs(Math.abs(distance) - 0.03)).toBeLessThan(0.003);
+    expect(new Set(off.map(Math.sign))).toEqual(new Set([1, -1]));
   });
 
   test('comes four times a cycle and lasts a few minutes', () => {

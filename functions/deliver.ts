@@ -1,0 +1,20 @@
+import { buildParts, deliverAll, type Parts } from '../lib/cycle/index.ts';
+
+/**
+ * Announces what a cycle committed and did not deliver any more: on a schedule of its own, so that a bus that was away is
+ * caught up with even when no cycle runs. Throws when a market could not be delivered, so that the platform counts it.
+ */
+export type DeliverHandler = () => Promise<{ readonly delivered: number }>;
+
+export const createDeliverHandler = (env: NodeJS.ProcessEnv): DeliverHandler => {
+  let parts: Parts | undefined;
+  return async () => {
+    parts ??= await buildParts(env);
+    const { delivered, deliveryFailures } = await deliverAll(parts, parts.settings);
+    const [first] = deliveryFailures;
+    if (first) throw new Error(`${first.market}: ${first.code}: ${first.detail}`);
+    return { delivered };
+  };
+};
+
+export const handler: DeliverHandler = createDeliverHandler(process.env);

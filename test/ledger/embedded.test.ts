@@ -1,0 +1,4 @@
+import { openTestDatabase } from '../support/database.ts';
+import { ledgerContract } from './contract.ts';
+
+ledgerContract('the embedded database', openTestDatabase);
