@@ -3,5 +3,8 @@ export * from './heads.ts';
 export * from './parts.ts';
 export * from './plan.ts';
 export * from './ports.ts';
+export * from './read-model.ts';
+export * from './replay.ts';
+export * from './routes.ts';
 export * from './run.ts';
 export * from './schedule.ts';

@@ -53,7 +53,11 @@ const policyInput = async ({ policy }: Environment, ledger: Ledger): Promise<Res
   }
 };
 
-const readPolicy = async (environment: Environment, ledger: Ledger): Promise<Result<Policy, ConfigurationError>> => {
+/** The policy that an environment names, checked. */
+export const readPolicy = async (
+  environment: Environment,
+  ledger: Ledger,
+): Promise<Result<Policy, ConfigurationError>> => {
   const input = await policyInput(environment, ledger);
   if (!input.ok) return input;
   const parsed = parsePolicy(input.value);

@@ -80,19 +80,17 @@ const unpublished =
       headers: { 'Retry-After': String(retryAfterSeconds(view.cadenceSeconds, view)) },
     });
 
-/** `from 1 to 17`, as far as the newest version can be told. */
-const rangeOf = (newest: Result<ServedEntry | null, ReadError>): { text: string; last: number | null } => {
-  const last = newest.ok ? (newest.value?.set.version ?? 0) : null;
-  if (last === null) return { text: 'whole numbers from 1', last };
-  return { text: last === 0 ? 'none yet' : `the whole numbers from 1 to ${last}`, last };
+const lastVersionText = (last: number | null): string => {
+  if (last === null) return 'Versions are whole numbers from 1.';
+  return last === 0 ? 'This market has no version yet.' : `The versions of this market are 1 to ${last}.`;
 };
 
+/** `last` is null when the newest version cannot be told: a wrong request stays wrong while the ledger is away. */
 const outOfRange =
   (kind: 'version-malformed' | 'version-unknown', newest: Result<ServedEntry | null, ReadError>): Answering =>
   ({ path }) => {
-    const { text, last } = rangeOf(newest);
-    const detail = `The versions of this market are ${text}.`;
-    return problemAnswer({ kind, detail, instance: path, members: { first: 1, last } });
+    const last = newest.ok ? (newest.value?.set.version ?? 0) : null;
+    return problemAnswer({ kind, detail: lastVersionText(last), instance: path, members: { first: 1, last } });
   };
 
 const VERSION = /^[1-9]\d{0,14}$/;

@@ -14,9 +14,18 @@ export interface GetOptions {
   readonly maxBytes?: number;
 }
 
-/** The only way out over HTTP. `getJson` never throws and never rejects. */
+/** A JSON answer of any status, for readers to whom status and headers say something. Header names are lower case. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+}
+
+/** The only way out over HTTP. Neither method throws or rejects. */
 export interface HttpClient {
+  /** The body of a 2xx answer; any other status is an error. */
   getJson(url: string, options: GetOptions): Promise<Result<unknown, HttpError>>;
+  get(url: string, options: GetOptions): Promise<Result<JsonAnswer, HttpError>>;
   /** Ends idle connections; requests under way fail. */
   close(): void;
 }
@@ -80,6 +89,32 @@ const follow = async (
   return err(httpError('redirect', `more than ${MAX_REDIRECTS} hops`));
 };
 
+const wanted = (status: number, anyStatus: boolean): boolean => anyStatus || (status >= 200 && status <= 299);
+
+const ask = async (
+  client: AxiosInstance,
+  url: string,
+  { signal, maxBytes = DEFAULT_MAX_BYTES }: GetOptions,
+  anyStatus: boolean,
+): Promise<Result<JsonAnswer, HttpError>> => {
+  // All requests of a cycle listen to one deadline; Node would call more than ten a leak and warn at each of them.
+  setMaxListeners(0, signal);
+  try {
+    const answer = await follow(client, url, signal);
+    if (!answer.ok) return answer;
+    const { status, data, headers } = answer.value;
+    if (!wanted(status, anyStatus)) {
+      data.destroy();
+      return err(statusError(status));
+    }
+    const text = await readText(data, maxBytes);
+    const body = text.ok ? parseJson(text.value, headers['content-type']) : text;
+    return body.ok ? ok({ status, headers: headers as JsonAnswer['headers'], body: body.value }) : body;
+  } catch (thrown) {
+    return err(thrownError(thrown, signal));
+  }
+};
+
 export const createHttpClient = (): HttpClient => {
   const httpAgent = new HttpAgent(AGENT);
   const httpsAgent = new HttpsAgent(AGENT);
@@ -95,23 +130,11 @@ export const createHttpClient = (): HttpClient => {
     headers: { Accept: 'application/json', 'Accept-Encoding': 'gzip', 'User-Agent': 'plimsoll' },
   });
   return {
-    getJson: async (url, { signal, maxBytes = DEFAULT_MAX_BYTES }) => {
-      // All requests of a cycle listen to one deadline; Node would call more than ten a leak and warn at each of them.
-      setMaxListeners(0, signal);
-      try {
-        const answer = await follow(client, url, signal);
-        if (!answer.ok) return answer;
-        const { status, data, headers } = answer.value;
-        if (status < 200 || status > 299) {
-          data.destroy();
-          return err(statusError(status));
-        }
-        const text = await readText(data, maxBytes);
-        return text.ok ? parseJson(text.value, headers['content-type']) : text;
-      } catch (thrown) {
-        return err(thrownError(thrown, signal));
-      }
+    getJson: async (url, options) => {
+      const answer = await ask(client, url, options, false);
+      return answer.ok ? ok(answer.value.body) : answer;
     },
+    get: (url, options) => ask(client, url, options, true),
     close: () => {
       httpAgent.destroy();
       httpsAgent.destroy();

@@ -1,2 +1,2 @@
-export { createHttpClient, DEFAULT_MAX_BYTES, type GetOptions, type HttpClient } from './client.ts';
+export { createHttpClient, DEFAULT_MAX_BYTES, type GetOptions, type HttpClient, type JsonAnswer } from './client.ts';
 export type { HttpError, HttpErrorCode } from './error.ts';

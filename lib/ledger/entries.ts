@@ -87,6 +87,21 @@ export const readEntry =
     return item.value ? entryOf(place.realm, item.value) : ok(null);
   };
 
+/**
+ * The version is taken, perhaps by ourselves: when an answer is lost on the way, the SDK asks again and meets its own
+ * write. Who holds it is read and not guessed.
+ */
+const whoHolds = async (
+  place: Place,
+  { body, digest }: Parameters<Ledger['commit']>[0],
+  runId: string,
+): Promise<Result<'committed' | 'lost', LedgerError>> => {
+  const held = await readItem(place, body.market, body.version);
+  if (!held.ok) return held;
+  if (!held.value) return err(fault('unavailable', 'a version was taken and is not there', true));
+  return ok(held.value.runId?.S === runId && held.value.digest?.S === digest ? 'committed' : 'lost');
+};
+
 export const commitEntry =
   (place: Place): Ledger['commit'] =>
   async (entry, runId) => {
@@ -104,21 +119,6 @@ export const commitEntry =
       },
       (cause) => (cause instanceof ConditionalCheckFailedException ? 'taken' : undefined),
     );
-    if (!put.ok || put.value === 'committed') return put as Result<'committed', LedgerError>;
-    return whoHolds(place, entry, runId);
+    if (!put.ok) return put;
+    return put.value === 'committed' ? ok('committed') : whoHolds(place, entry, runId);
   };
-
-/**
- * The version is taken, perhaps by ourselves: when an answer is lost on the way, the SDK asks again and meets its own
- * write. Who holds it is read and not guessed.
- */
-const whoHolds = async (
-  place: Place,
-  { body, digest }: Parameters<Ledger['commit']>[0],
-  runId: string,
-): Promise<Result<'committed' | 'lost', LedgerError>> => {
-  const held = await readItem(place, body.market, body.version);
-  if (!held.ok) return held;
-  if (!held.value) return err(fault('unavailable', 'a version was taken and is not there', true));
-  return ok(held.value.runId?.S === runId && held.value.digest?.S === digest ? 'committed' : 'lost');
-};

@@ -20,7 +20,10 @@ export interface Database {
 }
 
 const TABLE = LEDGER_TABLE.defaultName;
-const WAIT_SECONDS = 10;
+/** How often a closing server looks for connections on which nothing is under way any more. */
+const HANG_UP_MS = 5;
+/** The table of a local database stands a millisecond after it was asked for; the SDK's own pace would be two seconds. */
+const WAIT = { maxWaitTime: 10, minDelay: 0.005, maxDelay: 0.05 };
 
 const listen = async (folder: string | undefined): Promise<Server> => {
   const server = await openServer(folder);
@@ -33,9 +36,14 @@ const listen = async (folder: string | undefined): Promise<Server> => {
 
 const endpointOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+/** A client keeps its connections for the next request; without hanging up on those that fall idle, closing takes seconds. */
 const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.close((cause) => (cause ? reject(cause) : resolve()));
+    const hangUp = setInterval(() => server.closeIdleConnections(), HANG_UP_MS);
+    server.close((cause) => {
+      clearInterval(hangUp);
+      cause ? reject(cause) : resolve();
+    });
   });
 
 const createTable = async (endpoint: string): Promise<void> => {
@@ -51,7 +59,7 @@ const createTable = async (endpoint: string): Promise<void> => {
     ],
   });
   await client.send(command);
-  await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS, minDelay: 1, maxDelay: 1 }, { TableName: TABLE });
+  await waitUntilTableExists({ client, ...WAIT }, { TableName: TABLE });
   client.destroy();
 };
 

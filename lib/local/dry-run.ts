@@ -6,7 +6,7 @@ import { observe, type VenueName } from '../sources/index.ts';
 import { answererOf, type Feed } from './venues/index.ts';
 
 /** A client that hands each question to the simulated venues without a socket; adapters and parsers are the real ones. */
-const withoutSockets = (feed: Feed, clock: () => UnixSeconds): HttpClient => {
+const withoutSockets = (feed: Feed, clock: () => UnixSeconds): Pick<HttpClient, 'getJson'> => {
   const answer = answererOf(feed);
   return {
     getJson: async (url) => {
@@ -15,7 +15,6 @@ const withoutSockets = (feed: Feed, clock: () => UnixSeconds): HttpClient => {
       if (status === 200) return ok(JSON.parse(body) as unknown);
       return err({ code: 'status', retryable: false, metricLabel: 'http-status', detail: `status ${status}` });
     },
-    close: () => {},
   };
 };
 

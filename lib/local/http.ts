@@ -18,6 +18,8 @@ export interface HttpOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly host?: string;
+  /** Told what a handler threw: the caller of the endpoint is not. */
+  readonly onFailure?: (cause: unknown) => void;
 }
 
 export interface LocalHttp {
@@ -56,15 +58,15 @@ const tooLong = (): HttpAnswer =>
     instance: '',
   });
 
-/** What went wrong inside is for the log of whoever wrote the handler, not for the caller. */
 const failed = (): HttpAnswer =>
   problemAnswer({ kind: 'internal', detail: 'The request could not be answered.', instance: '' });
 
-const answerTo = async (handler: HttpHandler, request: IncomingMessage): Promise<HttpAnswer> => {
+const answerTo = async ({ handler, onFailure }: HttpOptions, request: IncomingMessage): Promise<HttpAnswer> => {
   if ((request.url ?? '').length > LONGEST_TARGET) return tooLong();
   try {
     return await handler(eventOf(request));
-  } catch {
+  } catch (cause) {
+    onFailure?.(cause);
     return failed();
   }
 };
@@ -80,14 +82,13 @@ const write = (request: IncomingMessage, response: ServerResponse, answer: HttpA
 };
 
 /** A handler of payload version 2.0 behind a real socket. Rejects when the address cannot be had. */
-export const startHttp = async ({ handler, port, host = '127.0.0.1' }: HttpOptions): Promise<LocalHttp> => {
+export const startHttp = async (options: HttpOptions): Promise<LocalHttp> => {
+  const { port, host = '127.0.0.1' } = options;
   let closing = false;
   const server = createServer(
     { maxHeaderSize: LARGEST_HEAD_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS / 2 },
     async (request, response) => {
-      // Bodies mean nothing here, but unread ones would block the connection.
-      request.resume();
-      write(request, response, await answerTo(handler, request), closing);
+      write(request, response, await answerTo(options, request), closing);
     },
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -102,7 +103,6 @@ export const startHttp = async ({ handler, port, host = '127.0.0.1' }: HttpOptio
         clearTimeout(impatience);
         resolve();
       });
-      server.closeIdleConnections();
     });
   return { url: `http://${host}:${(server.address() as AddressInfo).port}`, close };
 };

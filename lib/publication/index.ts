@@ -1,6 +1,11 @@
 export * from './bus.ts';
 export type { BusError } from './bus-fault.ts';
 export * from './event.ts';
+export * from './http-freshness.ts';
+export * from './http-overview.ts';
+export * from './http-payload.ts';
+export * from './http-problem.ts';
+export * from './http-view.ts';
 export * from './merkle.ts';
 export * from './sign-run.ts';
 export * from './signer.ts';

@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 export interface ObserveOptions {
-  readonly http: HttpClient;
+  readonly http: Pick<HttpClient, 'getJson'>;
   readonly clock: () => UnixMs;
   /** Origins to ask instead of the real ones, without a slash at the end. */
   readonly hosts: Partial<Readonly<Record<VenueName, string>>>;

@@ -162,7 +162,7 @@ export const ledgerContract = (name: string, open: () => Promise<TestDatabase>):
     });
 
     test('a document that no item can hold is an error value', async () => {
-      const random = range(8_000).map((n) => digestOf(n));
+      const random = range(13_000).map((n) => digestOf(n));
       const result = await ledger.putDocument('MODEL', digestOf(random), random);
       expect(result).toMatchObject({ ok: false, error: { code: 'too-large', retryable: false } });
     });

@@ -32,6 +32,7 @@ export interface BreakerInput {
   readonly price: PriceDecision;
   /** The five-minute mean and the price as they were before this cycle; null after a gap. */
   readonly before: { readonly reference: number | null; readonly median: number | null };
+  /** Made before this cycle: with the move in it, a crash that completes a bar would widen its own trigger past itself. */
   readonly forecast: VolatilityDecision['forecast'];
   readonly policy: ClassPolicy['breaker'];
 }

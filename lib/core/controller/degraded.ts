@@ -1,13 +1,13 @@
 import { tighter } from '../mandate/index.ts';
 import type { MarginDecision, SetStatus, Vector } from '../market/index.ts';
-import { parseInstant } from '../units/index.ts';
-import { existingOf, newPositionsOf } from './publish.ts';
+import { existingOf, issuedAtOf, newPositionsOf } from './publish.ts';
 import type { Cycle } from './rooms.ts';
 
-const aged = (price: NonNullable<Vector['price']>, slot: number): NonNullable<Vector['price']> => {
-  const decidedAt = parseInstant(price.at);
-  return decidedAt.ok ? { ...price, ageSeconds: Math.max(price.ageSeconds, slot - decidedAt.value) } : price;
-};
+/** The price as it was reissued `seconds` ago: what it was old then, it is on top of that now. */
+const aged = (price: NonNullable<Vector['price']>, seconds: number): NonNullable<Vector['price']> => ({
+  ...price,
+  ageSeconds: price.ageSeconds + seconds,
+});
 
 /**
  * What is published when this cycle gave nothing that may be: the last good set, its price marked with its age, new
@@ -25,10 +25,10 @@ export const carriedOn = (
   const graceEnd = good ? good.slot + policy.maxDegradedSeconds : inputs.slot;
   const validUntil = Math.min(inputs.slot + policy.validitySeconds, graceEnd);
   return {
-    status: validUntil > inputs.slot ? 'degraded' : 'fallback',
+    status: validUntil > issuedAtOf(inputs) ? 'degraded' : 'fallback',
     validUntil,
     vector: {
-      price: previous && last.price ? aged(last.price, inputs.slot) : null,
+      price: previous && last.price ? aged(last.price, inputs.slot - previous.inputs.slot) : null,
       volatility: last.volatility,
       depth: previous ? last.depth : null,
       newPositions: conservative ? tighter(last.newPositions ?? conservative, conservative) : null,

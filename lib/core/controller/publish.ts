@@ -28,6 +28,12 @@ const PUBLISHED_BP = [10, 25, 50, 100];
 
 type PublishedPrice = NonNullable<Vector['price']>;
 
+/** In a crash the median is the band's edge: rounding inwards must not shut it out, or the set is refused when it counts. */
+const bandOf = (median: bigint, low: bigint, high: bigint): PublishedPrice['band'] => ({
+  low: String(low < median ? low : median),
+  high: String(high > median ? high : median),
+});
+
 /** The price in integers. The median goes to the nearest; what confirms a liquidation goes towards the account. */
 const priceOf = (
   price: PriceDecision,
@@ -36,13 +42,14 @@ const priceOf = (
   slot: UnixSeconds,
 ): PublishedPrice | null => {
   if (price.median === null || price.twap === null || price.confirmation === null) return null;
-  const { median } = price;
-  const text = (value: number, rounding: 'up' | 'down' | 'nearest') => toInteger(value, decimals, rounding).toString();
+  const whole = (value: number, rounding: 'up' | 'down' | 'nearest') => toInteger(value, decimals, rounding);
+  const { long, short } = price.confirmation;
+  const median = whole(price.median, 'nearest');
   return {
-    median: text(median, 'nearest'),
-    twap: text(price.twap, 'nearest'),
-    confirmation: { long: text(price.confirmation.long, 'up'), short: text(price.confirmation.short, 'down') },
-    band: band && { low: text(band.low, 'up'), high: text(band.high, 'down') },
+    median: String(median),
+    twap: String(whole(price.twap, 'nearest')),
+    confirmation: { long: String(whole(long, 'up')), short: String(whole(short, 'down')) },
+    band: band && bandOf(median, whole(band.low, 'up'), whole(band.high, 'down')),
     decimals,
     at: formatInstant(slot),
     ageSeconds: Math.ceil(price.ageSeconds ?? 0),
@@ -64,12 +71,15 @@ const volatilityOf = ({ realised, forecast }: VolatilityDecision, horizonSeconds
   };
 };
 
+/** What a venue claims to hold is bounded by nothing but its number format; no claim may stop the cycle. */
+const wholeUsd = (usd: number): string => toInteger(Math.min(usd, Number.MAX_SAFE_INTEGER), 0, 'down').toString();
+
 const depthOf = (liquidity: LiquidityDecision | null): Vector['depth'] =>
   liquidity && {
     usd: Object.fromEntries(
       liquidity.bands
         .filter(({ bp }) => PUBLISHED_BP.includes(bp))
-        .map(({ bp, bidsUsd, asksUsd }) => [`${bp}bp`, toInteger(Math.min(bidsUsd, asksUsd), 0, 'down').toString()]),
+        .map(({ bp, bidsUsd, asksUsd }) => [`${bp}bp`, wholeUsd(Math.min(bidsUsd, asksUsd))]),
     ),
     modelled: liquidity.modelled,
   };
@@ -121,11 +131,15 @@ export const fallbackOf = (policy: ClassPolicy | undefined): ParameterSet['fallb
   permissions: permissionsFor('normal', 'stale'),
 });
 
+/** When a set is issued: its slot, or later when the cycle ran late. */
+export const issuedAtOf = ({ slot, observedAtMs }: Pick<EntryBody['inputs'], 'slot' | 'observedAtMs'>): UnixSeconds =>
+  Math.max(slot, Math.floor(observedAtMs / 1000));
+
 /** The set that an entry publishes. It depends on the entry alone, so that anybody who has the body can derive it again. */
 export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
   const { realm, market, version, inputs, decision } = body;
   const slot = formatInstant(inputs.slot);
-  const issuedAt = formatInstant(Math.max(inputs.slot, Math.floor(inputs.observedAtMs / 1000)));
+  const issuedAt = formatInstant(issuedAtOf(inputs));
   const { market: state, data, since, cause, permissions } = decision.breaker;
   return {
     schema: SET_SCHEMA,

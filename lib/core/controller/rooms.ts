@@ -73,7 +73,7 @@ const before = ({ policy, previous, inputs }: Cycle) => {
   return { reference: recent?.reference ?? null, median: recent?.median ?? null };
 };
 
-export const breakerOf = (cycle: Cycle, price: PriceDecision, volatility: VolatilityOutput) => {
+export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
   const { market, klass, previous, inputs } = cycle;
   const state: BreakerState = previous?.state.breaker ?? initialBreakerState(inputs.slot);
   const policy = market.kind === 'currency' ? market.breaker : klass?.breaker;
@@ -83,7 +83,7 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision, volatility: Volati
     slot: inputs.slot,
     price,
     before: before(cycle),
-    forecast: volatility.decision.forecast,
+    forecast: previous?.decision.volatility.forecast ?? null,
     policy,
   });
 };

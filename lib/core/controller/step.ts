@@ -7,7 +7,7 @@ import type { VolatilityOutput } from '../volatility/index.ts';
 import { carriedOn } from './degraded.ts';
 import { ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
 import { advanced, type Models, modelDigests } from './models.ts';
-import { fallbackOf, setOf, vectorOf } from './publish.ts';
+import { fallbackOf, issuedAtOf, setOf, vectorOf } from './publish.ts';
 import { breakerOf, type Cycle, horizonOf, liquidityOf, marginOf, oracleOf, volatilityOf } from './rooms.ts';
 
 export interface StepInput {
@@ -44,7 +44,7 @@ const visitRooms = (cycle: Cycle): Rooms => {
   const price = oracle.decision;
   const volatility = volatilityOf(cycle, price);
   const liquidity = liquidityOf(cycle, price);
-  const breaker = breakerOf(cycle, price, volatility);
+  const breaker = breakerOf(cycle, price);
   const mayLoosen = breaker.decision.market === 'normal' && price.grade === 'valid';
   const margin = marginOf(cycle, { price, liquidity, mayLoosen, volatility });
   return { oracle, volatility, liquidity, breaker, margin };
@@ -69,10 +69,9 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, margin }: 
   };
   const vector = vectorOf(decided, cycle.market, slot, horizonOf(cycle));
   const validUntil = slot + cycle.policy.validitySeconds;
-  const at = formatInstant(slot);
-  const faults = vector.price
-    ? incoherences({ ...vector, slot: at, issuedAt: at, effectiveAt: at, validUntil: formatInstant(validUntil) })
-    : [];
+  const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
+  const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
+  const faults = vector.price ? incoherences({ ...vector, ...times }) : [];
   const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
   if (vector.price && faults.length === 0) {
     const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];

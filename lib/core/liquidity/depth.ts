@@ -32,6 +32,10 @@ export const slippageBp = (cumulative: readonly number[], notional: number): num
 
 const halfSpreadBp = ({ quote }: CountedBook): number => (quote.ask / quote.bid - 1) / 2 / BASIS_POINT;
 
+/** The median, of two middles the lower one: a single silly quote must not widen everybody's margin. */
+const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+
 /** What all used books hold together, and what `orderUsd` would pay in them on the worse side. */
 export const measureLiquidity = (books: readonly CountedBook[], orderUsd: number): LiquidityDecision | null => {
   if (books.length === 0) return null;
@@ -39,7 +43,7 @@ export const measureLiquidity = (books: readonly CountedBook[], orderUsd: number
   const [sale, purchase] = [slippageBp(bids, orderUsd), slippageBp(asks, orderUsd)];
   return {
     bands: LADDER_BP.map((bp, band) => ({ bp, bidsUsd: bids[band] ?? 0, asksUsd: asks[band] ?? 0 })),
-    halfSpreadBp: books.reduce((sum, book) => sum + halfSpreadBp(book), 0) / books.length,
+    halfSpreadBp: middle(books.map(halfSpreadBp)),
     slippageBp: sale === null || purchase === null ? null : Math.max(sale, purchase),
     modelled: books.some(({ quote }) => quote.modelled),
   };

@@ -14,8 +14,8 @@ import { advanceStretch, empiricalQuantile, openStretch, type Score } from './sc
 import { marginTarget, type Target } from './target.ts';
 
 const quantiles = z.strictObject({
-  maintenance: z.number().positive(),
-  reaction: z.number().positive(),
+  maintenance: z.number().nonnegative(),
+  reaction: z.number().nonnegative(),
   scores: z.number().int().nonnegative(),
 });
 type Quantiles = z.infer<typeof quantiles>;
@@ -102,7 +102,7 @@ const publish = (
   target: Pick<Target, 'maintenancePpm' | 'initialPpm'>,
   capUsd: number,
   limiting: Limiting,
-  rampSeconds: number,
+  { conservative, margin }: ClassPolicy,
 ) => {
   const maintenance = limitRequirement(state.maintenance, target.maintenancePpm, limiting);
   const limitedInitial = limitRequirement(state.initial, target.initialPpm, limiting);
@@ -111,8 +111,8 @@ const publish = (
   return {
     maintenance,
     initial,
-    openInterestCap: limitAllowance(state.openInterestCap, capUsd, limiting),
-    ramp: announce(state.ramp, limiting.slot, maintenance.value, rampSeconds),
+    openInterestCap: limitAllowance(state.openInterestCap, capUsd, limiting, conservative.openInterestCapUsd),
+    ramp: announce(state.ramp, limiting.slot, maintenance.value, margin.rampSeconds),
   };
 };
 
@@ -149,8 +149,8 @@ const decideFields = (input: MarginInput, state: MarginState, quantile: Quantile
     volatility.forecast && marginTarget({ price, forecast: volatility.forecast, liquidity, quantile, policy });
   const still = { maintenancePpm: state.maintenance.value, initialPpm: state.initial.value };
   const limiting = { slot, mayLoosen: mayLoosen && target !== null, limits: policy.limits };
-  const fields = publish(state, target ?? still, capUsd, limiting, policy.margin.rampSeconds);
-  return { basis: target ? 'estimated' : 'warm-up', parts: target && target.parts, fields };
+  const fields = publish(state, target ?? still, capUsd, limiting, policy);
+  return { basis: target ? 'estimated' : 'warm-up', parts: target?.parts ?? null, fields };
 };
 
 /**

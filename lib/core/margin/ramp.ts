@@ -2,16 +2,19 @@ import type { RampLeg } from '../market/index.ts';
 import type { Ppm, UnixSeconds } from '../units/index.ts';
 
 /** A leg's value as a fraction of whole numbers: ppm × seconds stay far below 2^53, so comparing them is exact. */
-const valueOf = ({ startAt, endAt, fromPpm, toPpm }: RampLeg, time: UnixSeconds): { over: number; under: number } => {
+const fractionAt = (
+  { startAt, endAt, fromPpm, toPpm }: RampLeg,
+  time: UnixSeconds,
+): { over: number; under: number } => {
   if (time >= endAt) return { over: toPpm, under: 1 };
-  const elapsed = Math.max(0, time - startAt);
-  return { over: fromPpm * (endAt - startAt) + (toPpm - fromPpm) * elapsed, under: endAt - startAt };
+  if (time <= startAt) return { over: fromPpm, under: 1 };
+  return { over: fromPpm * (endAt - startAt) + (toPpm - fromPpm) * (time - startAt), under: endAt - startAt };
 };
 
 /** The maintenance requirement of positions already open, at `time`: the largest of the legs, rounded up to a ppm. */
 export const maintenanceAt = (ramp: readonly RampLeg[], time: UnixSeconds): Ppm =>
   ramp.reduce((most, leg) => {
-    const { over, under } = valueOf(leg, time);
+    const { over, under } = fractionAt(leg, time);
     return Math.max(most, Math.ceil(over / under));
   }, 0);
 
@@ -26,22 +29,39 @@ export const flatRamp = (ppm: Ppm, at: UnixSeconds): RampLeg[] => [
 /** True when `leg` is nowhere above `other` from `slot` on; between the times tested both are straight. */
 const covered = (leg: RampLeg, other: RampLeg, slot: UnixSeconds): boolean =>
   [slot, leg.startAt, leg.endAt, other.startAt, other.endAt].every((time) => {
-    const [mine, theirs] = [valueOf(leg, Math.max(slot, time)), valueOf(other, Math.max(slot, time))];
+    const [mine, theirs] = [fractionAt(leg, Math.max(slot, time)), fractionAt(other, Math.max(slot, time))];
     return mine.over * theirs.under <= theirs.over * mine.under;
   });
 
+/** True when another leg makes `ramp[index]` superfluous; of equal ones the first stays. */
+const superfluous = (ramp: readonly RampLeg[], index: number, slot: UnixSeconds): boolean =>
+  ramp.some((other, at) => {
+    const leg = ramp[index];
+    if (!leg || at === index || !covered(leg, other, slot)) return false;
+    return at < index || !covered(other, leg, slot);
+  });
+
 const withoutCovered = (ramp: readonly RampLeg[], slot: UnixSeconds): RampLeg[] =>
-  ramp.reduceRight<RampLeg[]>((kept, leg, index) => {
-    const others = [...kept, ...ramp.slice(0, index)];
-    return others.some((other) => covered(leg, other, slot)) ? kept : [leg, ...kept];
-  }, []);
+  ramp.filter((_, index) => !superfluous(ramp, index, slot));
+
+/** A rising leg that stops at `ppm`, a fraction of a second later than it would have passed it. */
+const cutOff = (leg: RampLeg, ppm: Ppm): RampLeg => {
+  const { startAt, endAt, fromPpm, toPpm } = leg;
+  if (toPpm <= ppm) return leg;
+  return {
+    startAt,
+    endAt: startAt + Math.ceil(((ppm - fromPpm) * (endAt - startAt)) / (toPpm - fromPpm)),
+    fromPpm,
+    toPpm: ppm,
+  };
+};
 
 /**
  * The schedule after a decision at `slot` for the target `targetPpm`.
  *
  * A rise adds one leg, from what is carried now to the target over `rampSeconds`. Earlier legs stay, so that at no time
- * less is carried than was announced for it, and only the added rise ends later. A fall is one leg to the target: at once
- * where more is carried already, else by the end of the rise under way.
+ * less is carried than was announced for it, and only the added rise ends later. A fall takes away what is above the
+ * target: at once where more is carried already, else by cutting off the rise under way, so that it never asks for more.
  */
 export const announce = (
   ramp: readonly RampLeg[],
@@ -56,8 +76,10 @@ export const announce = (
     return withoutCovered([...ramp, leg], slot);
   }
   if (targetPpm <= carried) return flatRamp(targetPpm, slot);
-  const endAt = Math.max(...ramp.map((leg) => leg.endAt));
-  return [{ startAt: slot, endAt, fromPpm: carried, toPpm: targetPpm }];
+  return withoutCovered(
+    ramp.map((leg) => cutOff(leg, targetPpm)),
+    slot,
+  );
 };
 
 /**
@@ -67,6 +89,6 @@ export const announce = (
 export const freeze = (ramp: readonly RampLeg[], at: UnixSeconds): RampLeg[] =>
   ramp.map((leg) => {
     if (leg.endAt <= at) return leg;
-    const { over, under } = valueOf(leg, at);
+    const { over, under } = fractionAt(leg, at);
     return { ...leg, startAt: Math.min(leg.startAt, at), endAt: at, toPpm: Math.floor(over / under) };
   });

@@ -21,6 +21,9 @@ const UNKNOWN_SLIPPAGE_BP = 500;
 /** No leverage at all: the most that an initial margin can ask for. Half of it bounds maintenance, which it must double. */
 const WHOLE = 1_000_000;
 
+/** A move in ppm, rounded up. Beyond the whole it only overflows: that much is the most there is to ask. */
+const moved = (fraction: number): number => toPpm(Math.min(fraction, 1), 'up');
+
 /**
  * What margins would be without any limit on their change.
  *
@@ -31,17 +34,17 @@ const WHOLE = 1_000_000;
 export const marginTarget = ({ price, forecast, liquidity, quantile, policy }: TargetInput): Target => {
   const { margin } = policy;
   const parts = {
-    quantileMove: toPpm(quantile.maintenance * forecast.horizon, 'up'),
-    halfSpread: toPpm(liquidity.halfSpreadBp * BASIS_POINT, 'up'),
-    impact: toPpm((liquidity.slippageBp ?? UNKNOWN_SLIPPAGE_BP) * BASIS_POINT, 'up'),
-    oracleUncertainty: toPpm((price.dispersionBp ?? 0) * BASIS_POINT, 'up'),
+    quantileMove: moved(quantile.maintenance * forecast.horizon),
+    halfSpread: moved(liquidity.halfSpreadBp * BASIS_POINT),
+    impact: moved((liquidity.slippageBp ?? UNKNOWN_SLIPPAGE_BP) * BASIS_POINT),
+    oracleUncertainty: moved((price.dispersionBp ?? 0) * BASIS_POINT),
     basis: margin.basisPpm,
     floor: margin.maintenanceFloorPpm,
   };
   const { quantileMove, halfSpread, impact, oracleUncertainty, basis, floor } = parts;
   const summed = quantileMove + halfSpread + impact + oracleUncertainty + basis;
   const maintenancePpm = Math.min(WHOLE / 2, Math.max(floor, summed));
-  const reactionMove = toPpm(quantile.reaction * forecast.reaction, 'up');
+  const reactionMove = moved(quantile.reaction * forecast.reaction);
   const initialPpm = Math.min(WHOLE, Math.max(2 * maintenancePpm, maintenancePpm + reactionMove));
   return { maintenancePpm, initialPpm, parts };
 };

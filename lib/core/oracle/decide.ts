@@ -75,7 +75,8 @@ const verdictOf = (one: Screened, ballots: readonly Ballot[], outliers: Readonly
 };
 
 const remember = (screened: readonly Screened[], median: number | null, input: OracleInput): OracleState => {
-  const kept = input.state.samples.filter(([slot]) => slot > input.slot - input.policy.oracle.twapSeconds);
+  const window = Math.max(input.policy.oracle.twapSeconds, REFERENCE_SECONDS);
+  const kept = input.state.samples.filter(([slot]) => slot > input.slot - window);
   const changes = screened.flatMap(({ observation, change }) =>
     change ? [[observation.source, { ...change, median: change.median ?? median }] as const] : [],
   );

@@ -14,7 +14,7 @@ export type LastChange = z.infer<typeof lastChange>;
 
 /** What the oracle remembers between cycles. */
 export const oracleState = z.strictObject({
-  /** Slot and price of the cycles within the TWAP's window, oldest first. */
+  /** Slot and price of the cycles within the longest window averaged over, oldest first. */
   samples: z.array(z.tuple([unixSeconds, z.number().positive()])),
   sources: z.record(z.string(), lastChange),
 });

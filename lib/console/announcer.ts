@@ -1,0 +1,70 @@
+import { formatInstant, type UnixSeconds } from '../core/units/index.ts';
+import type { CycleLine, Session, World } from '../local/index.ts';
+import { tableOf, textOf } from './display.ts';
+import type { StartOptions } from './start.ts';
+
+/** How a run speaks: a table that refreshes on a terminal, a line a cycle elsewhere, JSON lines when asked. */
+export interface Announcer {
+  readonly begin: (sources: number, resumedAt: UnixSeconds | null) => void;
+  readonly lines: (slot: UnixSeconds, lines: readonly CycleLine[]) => void;
+  readonly note: (text: string) => void;
+  readonly end: (text: string) => void;
+}
+
+/** Home, and clear what is below: the table is drawn over the one before. */
+const REDRAW = '\u001b[H\u001b[J';
+/** Twenty-five frames a second are a film; more only cost the cycles time. */
+const FRAME_MS = 40;
+
+const introduction = ({ url, eventsPath }: Session, world: World, sources: number): string[] => {
+  const market = world.policy.markets.find(({ kind }) => kind === 'perp')?.id ?? '';
+  return [
+    `Plimsoll ${world.realm}: ${world.policy.markets.length} markets and streams, ${sources} sources. Ctrl-C stops.`,
+    `  parameters  curl ${url}/v1/markets/${market}/parameters`,
+    `  health      curl ${url}/v1/health`,
+    `  verify      npx plimsoll verify ${url}/v1/markets/${market}/parameters`,
+    `  events      ${eventsPath}`,
+    ...world.notes,
+  ];
+};
+
+/** The three ways in which lines appear. */
+const painter = ({ json }: StartOptions, header: () => readonly string[]) => {
+  const newest = new Map<string, CycleLine>();
+  let painted = 0;
+  const draw = (slot: UnixSeconds) => {
+    process.stdout.write(
+      `${REDRAW}${[...header(), '', `market time ${formatInstant(slot)}`, '', tableOf([...newest.values()])].join('\n')}\n`,
+    );
+    painted = performance.now();
+  };
+  return (slot: UnixSeconds, lines: readonly CycleLine[]) => {
+    if (json) process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    else if (!process.stdout.isTTY) process.stdout.write(lines.map((line) => `${textOf(line)}\n`).join(''));
+    else {
+      for (const line of lines) newest.set(line.market, line);
+      if (performance.now() - painted >= FRAME_MS) draw(slot);
+    }
+  };
+};
+
+export const announcer = (options: StartOptions, session: Session, world: World): Announcer => {
+  const shown = new Set(world.policy.markets.filter(({ kind }) => options.all || kind === 'perp').map(({ id }) => id));
+  const words = options.json ? process.stderr : process.stdout;
+  let header: readonly string[] = [];
+  const paint = painter(options, () => header);
+  return {
+    begin: (sources, resumedAt) => {
+      const going = resumedAt === null ? [] : [`going on at ${formatInstant(resumedAt)}`];
+      header = [...introduction(session, world, sources), ...going];
+      words.write(`${header.join('\n')}\n`);
+    },
+    lines: (slot, lines) =>
+      paint(
+        slot,
+        lines.filter(({ market }) => shown.has(market)),
+      ),
+    note: (text) => process.stderr.write(`${text}\n`),
+    end: (text) => words.write(`${text}\n`),
+  };
+};

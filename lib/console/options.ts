@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+import { parseInstant, type UnixSeconds } from '../core/units/index.ts';
+
+/** A positive number, such as market seconds a second. */
+export const positive = (text: string): number => {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a number above 0.');
+};
+
+/** A whole number from `least` to `most`. */
+export const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
+  };
+
+export const instant = (text: string): UnixSeconds => {
+  const parsed = parseInstant(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(`${parsed.error}.`);
+};
+
+/** 20 bytes of an address, in lower case. */
+export const address = (text: string): `0x${string}` => {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as `0x${string}`;
+  throw new InvalidArgumentError('expected 0x and 40 hexadecimal digits.');
+};
