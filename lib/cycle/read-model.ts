@@ -1,6 +1,6 @@
 import type { Entry } from '../core/market/index.ts';
 import { ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import { isExpired, type ServedEntry, serveEntry } from '../publication/http-view.ts';
+import { isExpired, type ServedEntry, serveEntry } from '../publication/index.ts';
 
 /** Why the ledger gave nothing. `detail` is for operators and never leaves the service. */
 export interface ReadError {

@@ -1,10 +1,19 @@
 import type { Realm } from '../core/market/index.ts';
 import { formatInstant, type Result } from '../core/units/index.ts';
-import { retryAfterSeconds } from '../publication/http-freshness.ts';
-import { healthAnswer, marketsAnswer } from '../publication/http-overview.ts';
-import type { HttpAnswer, HttpEvent, HttpHandler } from '../publication/http-payload.ts';
-import { problemAnswer } from '../publication/http-problem.ts';
-import { currentAnswer, entryAnswer, type ServedEntry, type View, versionAnswer } from '../publication/http-view.ts';
+import {
+  currentAnswer,
+  entryAnswer,
+  type HttpAnswer,
+  type HttpEvent,
+  type HttpHandler,
+  healthAnswer,
+  marketsAnswer,
+  problemAnswer,
+  retryAfterSeconds,
+  type ServedEntry,
+  type View,
+  versionAnswer,
+} from '../publication/index.ts';
 import { createReadModel, type ReadError, type ReadModel, type ReadModelParts } from './read-model.ts';
 import { type Route, routeOf } from './routes-path.ts';
 

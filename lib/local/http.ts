@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpAnswer, HttpEvent, HttpHandler } from '../publication/http-payload.ts';
-import { problemAnswer } from '../publication/http-problem.ts';
+import { type HttpAnswer, type HttpEvent, type HttpHandler, problemAnswer } from '../publication/index.ts';
 
 /** Addresses here are under a hundred characters; what is far longer is never parsed. */
 const LONGEST_TARGET = 2_048;

@@ -177,6 +177,7 @@ describe('a bad answer is the error of one source while the others stand', () =>
     let answered = 0;
     // The deadline fires when only the silent venue's book and ticker are still out.
     const through: HttpClient = {
+      get: http.get,
       getJson: async (url, options) => {
         const result = await http.getJson(url, options);
         answered += 1;

@@ -32,7 +32,7 @@ const faultOfSide = (levels: readonly Level[], direction: 1 | -1): BookFault | n
   if (levels.length === 0) return 'empty-book';
   let previous = direction === 1 ? 0 : Number.POSITIVE_INFINITY;
   for (const [price, size] of levels) {
-    if (!(price > 0 && size >= 0 && Number.isFinite(price) && Number.isFinite(size))) return 'not-positive';
+    if (!(price > 0 && size > 0 && Number.isFinite(price) && Number.isFinite(size))) return 'not-positive';
     if ((price - previous) * direction < 0) return 'unsorted-book';
     previous = price;
   }
@@ -49,12 +49,14 @@ export const bookFault = ({ bids, asks }: OrderBook): BookFault | null => {
 export const midOf = ({ bids, asks }: OrderBook): number =>
   ((bids[0]?.[0] ?? Number.NaN) + (asks[0]?.[0] ?? Number.NaN)) / 2;
 
+/** A level at the distance itself is inside it: the quotient misses by 1e-12 bp, which this covers and no further level. */
+const EDGE_BP = 1e-8;
+
 const cumulate = (levels: readonly Level[], mid: number): number[] =>
   LADDER_BP.map((bp) => {
     let quantity = 0;
     for (const [price, size] of levels) {
-      // Half a thousandth of a basis point of tolerance, so that a level placed at the distance itself is inside it.
-      if (Math.abs(price / mid - 1) > (bp + 0.0005) * BASIS_POINT) break;
+      if (Math.abs(price / mid - 1) > (bp + EDGE_BP) * BASIS_POINT) break;
       quantity += price * size;
     }
     return quantity;

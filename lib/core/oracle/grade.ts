@@ -3,8 +3,11 @@ import { worstGrade } from '../market/index.ts';
 import { BASIS_POINT } from '../units/index.ts';
 import type { OracleInput } from './decide.ts';
 
-/** Weight of outliers from which on we do not know who is right. */
-const DISPUTED_SHARE = 1 / 3;
+/**
+ * Weight of outliers from which on we do not know who is right: one operator of three. The weights of its sources miss
+ * their sum by rounding, which must not decide it.
+ */
+const DISPUTED_SHARE = 1 / 3 - 1e-9;
 
 interface Evidence {
   readonly operators: number;

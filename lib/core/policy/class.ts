@@ -40,7 +40,7 @@ const limits = z.strictObject({
   /** Most that a field may loosen in 24 hours, accrued only while nothing is wrong. */
   looseningPerDayPpm: ppm.default(100_000),
   /** Distance from the mid within which depth counts for the cap, one of the ladder's. */
-  capBandBp: z.union([z.literal(10), z.literal(25), z.literal(50), z.literal(100)]).default(100),
+  capBandBp: z.literal([10, 25, 50, 100], '10, 25, 50 or 100').default(100),
   /** Open interest allowed per dollar of the thinner side's depth. */
   capPerDepth: z.number().positive().default(10),
 });

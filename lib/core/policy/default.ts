@@ -1,6 +1,4 @@
-import { type Pair, sourceId } from '../market/index.ts';
-import { pairOf } from './pairs.ts';
-import { type MarketPolicy, POLICY_SCHEMA, type Policy, policyShape, type SourcePolicy } from './schema.ts';
+import { POLICY_SCHEMA, type Policy, policyShape, type SourcePolicy } from './schema.ts';
 
 type Venue = SourcePolicy['venue'];
 
@@ -36,6 +34,16 @@ const stablecoin = (base: string, sources: SourcePolicy[]) => ({
  */
 const POOLED_QUANTILE = { maintenance: 7.25, reaction: 3.3 };
 
+const OTHER_SOURCES = from(
+  'coinbase:USD',
+  'kraken:USD',
+  'binanceus:USD',
+  'kraken:USDT',
+  'binance:USDT',
+  'binanceus:USDT',
+);
+const BTC_SOURCES = [...OTHER_SOURCES, ...from('coinbase:USDT', 'kraken:USDC', 'binance:USDC', 'binanceus:USDC')];
+
 /** The policy that `plimsoll start` uses when it is given none. */
 export const defaultPolicy = (): Policy =>
   policyShape.parse({
@@ -47,60 +55,8 @@ export const defaultPolicy = (): Policy =>
     markets: [
       stablecoin('USDT', from('coinbase:USD', 'kraken:USD', 'binanceus:USD')),
       stablecoin('USDC', from('kraken:USD', 'binance:USDT', 'binanceus:USDT')),
-      coin(
-        'BTC',
-        20_000,
-        5,
-        from(
-          'coinbase:USD',
-          'kraken:USD',
-          'binanceus:USD',
-          'coinbase:USDT',
-          'kraken:USDT',
-          'binance:USDT',
-          'binanceus:USDT',
-          'kraken:USDC',
-          'binance:USDC',
-          'binanceus:USDC',
-        ),
-      ),
-      coin(
-        'ETH',
-        1_500,
-        6,
-        from('coinbase:USD', 'kraken:USD', 'binanceus:USD', 'kraken:USDT', 'binance:USDT', 'binanceus:USDT'),
-      ),
-      coin(
-        'SOL',
-        20,
-        8,
-        from('coinbase:USD', 'kraken:USD', 'binanceus:USD', 'kraken:USDT', 'binance:USDT', 'binanceus:USDT'),
-      ),
+      coin('BTC', 20_000, 5, BTC_SOURCES),
+      coin('ETH', 1_500, 6, OTHER_SOURCES),
+      coin('SOL', 20, 8, OTHER_SOURCES),
     ],
-  } satisfies Record<string, unknown> & { markets: unknown[] });
-
-/** Every pair a market's sources are asked for, with their ids. */
-export const sourcePairs = (
-  market: MarketPolicy,
-): readonly { readonly id: string; readonly source: SourcePolicy; readonly pair: Pair }[] =>
-  market.sources.map((source) => {
-    const pair = { base: pairOf(market).base, quote: source.quote };
-    return { id: sourceId(source.venue, pair), source, pair };
   });
-
-/**
- * The policy narrowed to sources that exist, for recorded data: markets without any source, and streams that no market
- * needs, are left out.
- */
-export const narrowPolicy = (policy: Policy, exists: (id: string) => boolean): Policy => {
-  const withSources = policy.markets
-    .map((market) => ({
-      ...market,
-      sources: sourcePairs(market)
-        .filter(({ id }) => exists(id))
-        .map(({ source }) => source),
-    }))
-    .filter((market) => market.sources.length > 0);
-  const quotes = new Set(withSources.flatMap((market) => market.sources.map(({ quote }) => `${quote}-USD`)));
-  return { ...policy, markets: withSources.filter((market) => market.kind === 'perp' || quotes.has(market.id)) };
-};

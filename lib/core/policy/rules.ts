@@ -69,7 +69,7 @@ const marketContradictions = function* (path: string, market: MarketPolicy, poli
   if ((market.kind === 'perp') !== market.id.endsWith('-PERP')) {
     yield fault(`${path}.id`, market.id, market.kind === 'perp' ? 'an id that ends in -PERP' : 'an id without -PERP');
   }
-  if (market.kind === 'perp' && !policy.classes[market.class]) {
+  if (market.kind === 'perp' && !Object.hasOwn(policy.classes, market.class)) {
     yield fault(`${path}.class`, market.class, `one of the classes: ${Object.keys(policy.classes).join(', ')}`);
   }
   if (market.listingPrice * Number(10n ** BigInt(market.priceDecimals)) < 1e9) {
@@ -79,7 +79,19 @@ const marketContradictions = function* (path: string, market: MarketPolicy, poli
       'enough for seven digits at a thousandth of listingPrice',
     );
   }
+  if (
+    market.listingPrice * policy.oracle.plausibleFactor * Number(10n ** BigInt(market.priceDecimals)) >
+    Number.MAX_SAFE_INTEGER
+  ) {
+    const most = 'so few that listingPrice × plausibleFactor × 10^priceDecimals stays below 2^53';
+    yield fault(`${path}.priceDecimals`, market.priceDecimals, most);
+  }
+  yield* sourceContradictions(path, market, policy);
+};
+
+const sourceContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {
   const { base, quote } = pairOf(market);
+  if (quote !== 'USD') yield fault(`${path}.id`, market.id, 'a market in USD: prices of others are not converted yet');
   for (const [index, source] of market.sources.entries()) {
     const known = source.quote === quote || crossOf(policy, source.quote) !== undefined;
     if (!known)

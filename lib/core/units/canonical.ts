@@ -20,7 +20,7 @@ export const canonical = (value: unknown): string => {
     if (!Number.isFinite(value)) throw new TypeError(`${value} has no canonical form`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, canonical).join(',')}]`;
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
     throw new TypeError(`a ${typeof value} has no canonical form`);
   }
@@ -41,7 +41,8 @@ export const firstDifference = (
   const nested = typeof left === 'object' && typeof right === 'object' && left !== null && right !== null;
   if (!nested || Array.isArray(left) !== Array.isArray(right)) return { path, left, right };
   const [a, b] = [left as Record<string, unknown>, right as Record<string, unknown>];
-  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  for (const key of Array.isArray(left) ? keys : keys.sort()) {
     const found = firstDifference(a[key], b[key], Array.isArray(left) ? `${path}[${key}]` : `${path}.${key}`);
     if (found) return found;
   }

@@ -30,10 +30,15 @@ export const toInteger = (value: number, decimals: number, rounding: Rounding): 
 /** A fraction in parts per million, rounded as told. */
 export const toPpm = (fraction: number, rounding: Rounding): Ppm => Number(toInteger(fraction, 6, rounding));
 
-/** Numerator × factor ÷ denominator of whole numbers, rounded up: for requirements, where up is the safe side. */
+const exact = (value: bigint): number => {
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError(`${value} is outside the range of exact integers`);
+  return Number(value);
+};
+
+/** Value × factor ÷ denominator of whole numbers that are not negative, rounded up: for requirements. Throws beyond 2^53. */
 export const mulDivUp = (value: number, factor: number, denominator: number): number =>
-  Number((BigInt(value) * BigInt(factor) + BigInt(denominator) - 1n) / BigInt(denominator));
+  exact((BigInt(value) * BigInt(factor) + BigInt(denominator) - 1n) / BigInt(denominator));
 
 /** The same, rounded down: for caps and allowances. */
 export const mulDivDown = (value: number, factor: number, denominator: number): number =>
-  Number((BigInt(value) * BigInt(factor)) / BigInt(denominator));
+  exact((BigInt(value) * BigInt(factor)) / BigInt(denominator));

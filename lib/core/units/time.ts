@@ -23,5 +23,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/;
 /** Reads `2023-03-10`, `2023-03-10T00:00Z` or a fuller form, always UTC. Without a zone a time is refused, not guessed. */
 export const parseInstant = (text: string): Result<UnixSeconds, string> => {
   const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? err(`"${text}" is not a UTC time such as 2023-03-10T00:00Z`) : ok(Math.floor(ms / 1000));
+  // The engine reads 30 February as 2 March, and hour 24 as the next day: a time that is not the one written is refused.
+  const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
+  return exists ? ok(Math.floor(ms / 1000)) : err(`"${text}" is not a UTC time such as 2023-03-10T00:00Z`);
 };

@@ -32,33 +32,23 @@ const effective = (list: readonly Voice[], caps: Caps): Caps => {
   };
 };
 
+const subsets = (names: readonly string[]): Set<string>[] =>
+  Array.from({ length: 2 ** names.length }, (_, bits) => new Set(names.filter((_name, at) => (bits >> at) & 1)));
+
 /**
- * The most weight that all caps together let through: a flow from operators over sources to quote currencies (Ford &
- * Fulkerson 1956; paths by breadth first, Edmonds & Karp 1972). One or more: the caps can be met.
+ * The most weight that all caps together let through: as a flow from operators over sources to quote currencies it is
+ * the least cut (Ford & Fulkerson 1956), here over every set of operators and of currencies. One or more: all can be met.
  */
 const mostWeight = (list: readonly Voice[], { source, operator, quote }: Caps): number => {
-  const room = new Map<string, Map<string, number>>();
-  const add = (from: string, to: string, more: number) => {
-    const edges = room.get(from) ?? new Map<string, number>();
-    room.set(from, edges.set(to, (edges.get(to) ?? 0) + more));
-  };
-  for (const name of new Set(list.map((voice) => voice.operator))) add('start', name, operator);
-  for (const name of new Set(list.map((voice) => voice.quote))) add(name, 'end', quote);
-  for (const voice of list) add(voice.operator, voice.quote, source);
-  for (let flow = 0; ; ) {
-    const from = new Map<string, string>([['start', '']]);
-    for (const at of from.keys())
-      for (const [to, left] of room.get(at) ?? []) if (left > 1e-12 && !from.has(to)) from.set(to, at);
-    if (!from.has('end')) return flow;
-    const path: [string, string][] = [];
-    for (let at = 'end'; at !== 'start'; at = from.get(at) ?? 'start') path.push([from.get(at) ?? 'start', at]);
-    const least = Math.min(...path.map(([a, b]) => room.get(a)?.get(b) ?? 0));
-    for (const [a, b] of path) {
-      add(a, b, -least);
-      add(b, a, least);
-    }
-    flow += least;
-  }
+  const operators = [...new Set(list.map((voice) => voice.operator))];
+  const quotes = subsets([...new Set(list.map((voice) => voice.quote))]);
+  const cuts = subsets(operators).flatMap((free) =>
+    quotes.map((cut) => {
+      const between = list.filter((voice) => free.has(voice.operator) && !cut.has(voice.quote)).length;
+      return (operators.length - free.size) * operator + cut.size * quote + between * source;
+    }),
+  );
+  return Math.min(...cuts);
 };
 
 describe('capped weights', () => {

@@ -105,6 +105,10 @@ describe('a fault names the path, what is there and what is allowed', () => {
     ['a perp called as a currency', [...PERP, 'id'], 'BTC-USD', /-PERP/],
     ['a currency called as a perp', ['markets', 0, 'id'], 'USDT-USD-PERP', /without -PERP/],
     ['a name that says nothing', ['name'], '', />=1/],
+    ['a class that every object has', [...PERP, 'class'], 'toString', /major/],
+    ['more digits than an integer holds', [...PERP, 'priceDecimals'], 18, /2\^53/],
+    ['a band that the ladder lacks', [...MAJOR, 'limits', 'capBandBp'], 33, /100/],
+    ['a market in another currency', [...PERP, 'id'], 'BTC-EUR-PERP', /USD/],
   ])('%s', (_, path, value, allowed) => {
     const fault = faultOf(withValue(path, value));
     expect(fault).toMatchObject({ path: named(path), found: JSON.stringify(value) });

@@ -115,12 +115,22 @@ describe('what JSON cannot say is refused, not written as something else', () =>
     if (value !== undefined) expect(() => canonical({ member: value })).toThrow(TypeError);
   });
 
+  it('a list with holes', () => {
+    expect(() => canonical(new Array(2))).toThrow(TypeError);
+  });
+
   it('a lone surrogate in the name of a member', () => {
     expect(() => canonical({ '\ud83d': 1 })).toThrow(TypeError);
   });
 });
 
 describe('the first difference names its place', () => {
+  it('counts the places of a list as numbers', () => {
+    const zeros = Array.from({ length: 11 }, () => 0);
+    const other = zeros.map((_, index) => (index === 2 || index === 10 ? 1 : 0));
+    expect(firstDifference(zeros, other)?.path).toBe('$[2]');
+  });
+
   it('is null exactly where the canonical texts agree', () => {
     fc.assert(
       fc.property(jsonValue, jsonValue, (left, right) => {

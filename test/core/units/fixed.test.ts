@@ -140,6 +140,10 @@ describe('products over a denominator of whole numbers', () => {
     expect(mulDivDown(9_007_199_254_740_991, 999_999, 1_000_000)).toBe(9_007_190_247_541_736);
   });
 
+  it('a result beyond 2^53 is a defect', () => {
+    expect(() => mulDivUp(Number.MAX_SAFE_INTEGER, 3, 1)).toThrow(RangeError);
+  });
+
   it('fractions and a zero denominator are defects', () => {
     expect(() => mulDivUp(0.5, 1, 1)).toThrow(RangeError);
     expect(() => mulDivDown(1, 1, 0)).toThrow(RangeError);

@@ -31,6 +31,11 @@ describe('a packed series is exact', () => {
     expect(() => unpackSeries(packed)).toThrow(RangeError);
   });
 
+  it('a missing value has one text, whatever operation it came from', () => {
+    const zero = Number('0');
+    expect(new Set([Number.NaN, zero / zero, Math.sqrt(zero - 1)].map((value) => packSeries([value]))).size).toBe(1);
+  });
+
   it('text that is no base64 is refused', () => {
     expect(() => unpackSeries('***')).toThrow();
   });

@@ -65,6 +65,11 @@ describe('a time that says less than an instant is refused, and shown', () => {
   });
 });
 
+it('a day that no calendar has is refused', () => {
+  const days = ['2023-02-29', '2023-02-30T00:00Z', '2023-04-31'];
+  expect(days.filter((day) => parseInstant(day).ok)).toEqual([]);
+});
+
 describe('slots', () => {
   it('the floor is the last multiple not after, the ceiling the first not before', () => {
     fc.assert(

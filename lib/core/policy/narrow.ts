@@ -1,0 +1,59 @@
+import { type Pair, sourceId } from '../market/index.ts';
+import { pairOf } from './pairs.ts';
+import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
+
+/** Every pair a market's sources are asked for, with their ids. */
+export const sourcePairs = (
+  market: MarketPolicy,
+): readonly { readonly id: string; readonly source: SourcePolicy; readonly pair: Pair }[] =>
+  market.sources.map((source) => {
+    const pair = { base: pairOf(market).base, quote: source.quote };
+    return { id: sourceId(source.venue, pair), source, pair };
+  });
+
+const keepSources = (
+  markets: readonly MarketPolicy[],
+  keep: (market: MarketPolicy, one: SourcePolicy) => boolean,
+): MarketPolicy[] =>
+  markets
+    .map((market) => ({ ...market, sources: market.sources.filter((one) => keep(market, one)) }))
+    .filter(({ sources }) => sources.length > 0);
+
+/** Sources whose cross has gone with its own sources cannot be converted; without them other streams may go. */
+const convertible = (markets: readonly MarketPolicy[]): MarketPolicy[] => {
+  const streams = new Set(markets.map(({ id }) => id));
+  const kept = keepSources(
+    markets,
+    (market, { quote }) => quote === pairOf(market).quote || streams.has(`${quote}-USD`),
+  );
+  const count = (list: readonly MarketPolicy[]) => list.flatMap(({ sources }) => sources).length;
+  return count(kept) === count(markets) ? kept : convertible(kept);
+};
+
+/** Ids of the streams that the perps need, over however many steps. */
+const needed = (markets: readonly MarketPolicy[]): Set<string> => {
+  const found = new Set<string>();
+  const visit = (market: MarketPolicy): void => {
+    for (const { quote } of market.sources) {
+      const stream = markets.find(({ id }) => id === `${quote}-USD`);
+      if (!stream || found.has(stream.id)) continue;
+      found.add(stream.id);
+      visit(stream);
+    }
+  };
+  for (const market of markets) if (market.kind === 'perp') visit(market);
+  return found;
+};
+
+/**
+ * The policy narrowed to sources that exist, for recorded data: markets without any usable source, and streams that no
+ * perp needs, are left out.
+ */
+export const narrowPolicy = (policy: Policy, exists: (id: string) => boolean): Policy => {
+  const present = keepSources(policy.markets, (market, { venue, quote }) =>
+    exists(sourceId(venue, { base: pairOf(market).base, quote })),
+  );
+  const markets = convertible(present);
+  const streams = needed(markets);
+  return { ...policy, markets: markets.filter(({ id, kind }) => kind === 'perp' || streams.has(id)) };
+};
