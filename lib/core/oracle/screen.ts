@@ -42,47 +42,43 @@ const staleLimit = (observation: Observation, { policy, market }: Screening): nu
   market.sources.find(({ venue, quote }) => venue === observation.venue && quote === observation.quoteCurrency)
     ?.staleSeconds ?? policy.oracle.staleSeconds;
 
+/** A unit error or a clock error: such an answer says nothing about the market. */
+const impossible = (
+  price: number,
+  { providedAtMs }: Quote,
+  { policy, market, observedAtMs }: Screening,
+): Verdict | null => {
+  const { plausibleFactor, futureToleranceSeconds } = policy.oracle;
+  const { listingPrice } = market;
+  if (price > listingPrice * plausibleFactor || price < listingPrice / plausibleFactor) return 'implausible';
+  return (providedAtMs ?? 0) > observedAtMs + futureToleranceSeconds * 1000 ? 'future' : null;
+};
+
+const lastChangeOf = ({ source, receivedAtMs }: Observation, quote: Quote, { state }: Screening): LastChange => {
+  const before = state.sources[source];
+  if (before && sameBook(quote, before)) return before;
+  const { sequence, bid, ask, providedAtMs } = quote;
+  return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, median: null };
+};
+
 /** Tests one answer by itself: error, unit, time, cross, age. */
 export const screen = (observation: Observation, screening: Screening): Screened => {
-  const refused = (verdict: Verdict, price: number | null = null, ageSeconds: number | null = null): Screened => ({
-    observation,
-    verdict,
-    price,
-    ageSeconds,
-    voice: null,
-    change: screening.state.sources[observation.source] ?? null,
-  });
-  if ('error' in observation.result) return refused(observation.result.error);
-  const { quote } = observation.result;
-  const { policy, market, observedAtMs } = screening;
+  const { source, operator, quoteCurrency, result } = observation;
+  const refused = (verdict: Verdict): Screened => {
+    const change = screening.state.sources[source] ?? null;
+    return { observation, verdict, price: null, ageSeconds: null, voice: null, change };
+  };
+  if ('error' in result) return refused(result.error);
   const crossed = conversion(observation, screening);
   if (!crossed) return refused('no-cross');
-  const price = quote.impactMid * crossed.price;
-  if (
-    price > market.listingPrice * policy.oracle.plausibleFactor ||
-    price < market.listingPrice / policy.oracle.plausibleFactor
-  ) {
-    return refused('implausible');
-  }
-  if (quote.providedAtMs !== null && quote.providedAtMs > observedAtMs + policy.oracle.futureToleranceSeconds * 1000) {
-    return refused('future');
-  }
-  const before = screening.state.sources[observation.source];
-  const change =
-    before && sameBook(quote, before)
-      ? before
-      : {
-          sequence: quote.sequence,
-          bid: quote.bid,
-          ask: quote.ask,
-          changedAtMs: quote.providedAtMs ?? observation.receivedAtMs,
-          median: null,
-        };
-  const ageSeconds = Math.max(0, observedAtMs - (quote.providedAtMs ?? change.changedAtMs)) / 1000;
-  const { source, operator, quoteCurrency } = observation;
+  const price = result.quote.impactMid * crossed.price;
+  const fault = impossible(price, result.quote, screening);
+  if (fault) return refused(fault);
+  const change = lastChangeOf(observation, result.quote, screening);
+  const ageSeconds = Math.max(0, screening.observedAtMs - (result.quote.providedAtMs ?? change.changedAtMs)) / 1000;
   const stale = ageSeconds > staleLimit(observation, screening);
-  const voice = { source, operator, quote: quoteCurrency, price, weight: crossed.weight };
-  return { observation, verdict: stale ? 'stale' : 'used', price, ageSeconds, voice: stale ? null : voice, change };
+  const voice = stale ? null : { source, operator, quote: quoteCurrency, price, weight: crossed.weight };
+  return { observation, verdict: stale ? 'stale' : 'used', price, ageSeconds, voice, change };
 };
 
 /**

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check';
+import { decideMargin, type MarginInput, type MarginState } from '../../../lib/core/margin/index.ts';
+import {
+  LADDER_BP,
+  type LiquidityDecision,
+  type PriceDecision,
+  type VolatilityDecision,
+} from '../../../lib/core/market/index.ts';
+import { type ClassPolicy, defaultPolicy } from '../../../lib/core/policy/index.ts';
+import { T0 } from '../../support/cycles.ts';
+
+const major = defaultPolicy().classes.major;
+if (!major) throw new Error('the built-in policy has no class "major"');
+export const CLASS: ClassPolicy = major;
+
+export const priced = (median: number | null): PriceDecision => ({
+  median,
+  twap: median,
+  twapCoveredSeconds: 1_800,
+  reference: median,
+  confirmation: median === null ? null : { long: median, short: median },
+  ageSeconds: median === null ? null : 0,
+  dispersionBp: median === null ? null : 2,
+  grade: median === null ? 'stale' : 'valid',
+  operators: 3,
+  sources: [],
+  reasons: [],
+});
+
+export const liquid = (halfSpreadBp = 1, slippageBp: number | null = 3): LiquidityDecision => ({
+  bands: LADDER_BP.map((bp) => ({ bp, bidsUsd: bp * 1e4, asksUsd: bp * 1e4 })),
+  halfSpreadBp,
+  slippageBp,
+  modelled: false,
+});
+
+type Forecast = NonNullable<VolatilityDecision['forecast']>;
+/** Forecasts of a market whose standard deviation over a quarter of an hour is `horizon`. */
+export const forecastOf = (horizon: number): Forecast => ({
+  minute: horizon * Math.sqrt(60 / 900),
+  fiveMinutes: horizon * Math.sqrt(300 / 900),
+  horizon,
+  h1: horizon * 2,
+  h24: horizon * Math.sqrt(96),
+  reaction: horizon * 2,
+});
+
+/** What one cycle brings: a price or none, a forecast or none, and whether it may loosen. */
+export interface Brought {
+  readonly wait: number;
+  readonly price: number | null;
+  readonly horizon: number | null;
+  readonly depthUsd: number;
+  readonly mayLoosen: boolean;
+}
+
+export const brought: fc.Arbitrary<Brought> = fc.record({
+  wait: fc.oneof(
+    fc.constant(60),
+    fc.integer({ min: 1, max: 30 }).map((cycles) => 60 * cycles),
+    fc.constant(86_400),
+  ),
+  price: fc.option(fc.double({ min: 1_000, max: 100_000, noNaN: true }), { freq: 5 }),
+  horizon: fc.option(fc.double({ min: 0, max: 0.1, noNaN: true }), { freq: 8 }),
+  depthUsd: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e8, noNaN: true })),
+  mayLoosen: fc.boolean(),
+});
+
+/** A margin decision a cycle, as the controller calls for them: validity three cadences after the last price. */
+export const walk = (list: readonly Brought[]) => {
+  let state: MarginState | null = null;
+  let [slot, validUntil] = [T0, T0];
+  return list.map((one) => {
+    slot += one.wait;
+    const input: MarginInput = {
+      state,
+      slot,
+      policy: CLASS,
+      cadenceSeconds: 60,
+      price: priced(one.price),
+      volatility: {
+        returns: 0,
+        realised: { h1: null, h24: null, d7: null },
+        forecaster: 'ewma',
+        forecast: one.horizon === null ? null : forecastOf(one.horizon),
+      },
+      liquidity: one.price === null ? null : liquid(),
+      depthUsd: one.depthUsd,
+      mayLoosen: one.mayLoosen && one.price !== null,
+      frozenAt: validUntil,
+      scores: () => ({ long: [], short: [] }),
+    };
+    const output = decideMargin(input);
+    state = output.state;
+    if (one.price !== null) validUntil = slot + 180;
+    return { ...one, slot, validUntil, output, decision: output.decision };
+  });
+};
