@@ -1,8 +1,9 @@
+import type { Observation } from '../core/market/index.ts';
 import { decisionOrder, type Policy, policyHash, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type UnixSeconds } from '../core/units/index.ts';
 import { type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
 import type { HttpClient } from '../http/index.ts';
-import { observe, type VenueName } from '../sources/index.ts';
+import { type Asked, observe, type VenueName } from '../sources/index.ts';
 import { answererOf, type Feed } from './venues/index.ts';
 
 /** A client that hands each question to the simulated venues without a socket; adapters and parsers are the real ones. */
@@ -27,6 +28,23 @@ const HOSTS = {
 /** Nothing here waits for anybody. */
 const NEVER = new AbortController().signal;
 
+/** Asks the simulated venues for one slot. */
+export const observeWithoutSockets = (feed: Feed, policy: Policy, realm: string) => {
+  let slot = 0;
+  const http = withoutSockets(feed, () => slot);
+  return (asked: readonly Asked[], at: UnixSeconds): Promise<Observation[]> => {
+    slot = at;
+    return observe(asked, {
+      http,
+      clock: () => at * 1000,
+      hosts: HOSTS,
+      signal: NEVER,
+      impactSize: policy.oracle.impactSize,
+      modelled: realm.startsWith('history:'),
+    });
+  };
+};
+
 export interface DryRun {
   readonly feed: Feed;
   readonly policy: Policy;
@@ -44,19 +62,11 @@ export const dryRun = async function* ({ feed, policy, realm, from, to }: DryRun
   const order = decisionOrder(policy);
   if (!order.ok) throw new Error('the policy was not checked');
   const settings: CycleSettings = { realm, policy, policyHash: policyHash(policy), publicUrl: 'http://localhost' };
-  let slot = from;
-  const http = withoutSockets(feed, () => slot);
   const asked = order.value.flatMap((market) => sourcePairs(market));
+  const ask = observeWithoutSockets(feed, policy, realm);
   const heads = new Map<string, Head | null>();
-  for (; slot <= to; slot += policy.cadenceSeconds) {
-    const observations = await observe(asked, {
-      http,
-      clock: () => slot * 1000,
-      hosts: HOSTS,
-      signal: NEVER,
-      impactSize: policy.oracle.impactSize,
-      modelled: realm.startsWith('history:'),
-    });
+  for (let slot = from; slot <= to; slot += policy.cadenceSeconds) {
+    const observations = await ask(asked, slot);
     const planned = plan(order.value, heads, settings, { slot, observedAtMs: slot * 1000, observations });
     if (!planned.ok) throw new Error(`${planned.error.code}: ${planned.error.detail}`);
     for (const { market, output } of planned.value) heads.set(market.id, output);

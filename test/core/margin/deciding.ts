@@ -6,12 +6,11 @@ import {
   type PriceDecision,
   type VolatilityDecision,
 } from '../../../lib/core/market/index.ts';
-import { type ClassPolicy, defaultPolicy } from '../../../lib/core/policy/index.ts';
+import { type ClassPolicy, classPolicy } from '../../../lib/core/policy/index.ts';
 import { T0 } from '../../support/cycles.ts';
 
-const major = defaultPolicy().classes.major;
-if (!major) throw new Error('the built-in policy has no class "major"');
-export const CLASS: ClassPolicy = major;
+/** The class that a policy gets which says nothing but its pooled quantiles. */
+export const CLASS: ClassPolicy = classPolicy.parse({ margin: { pooledQuantile: { maintenance: 9, reaction: 4 } } });
 
 export const priced = (median: number | null): PriceDecision => ({
   median,

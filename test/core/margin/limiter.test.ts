@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Limited, limitAllowance, limitRequirement } from '../../../lib/core/margin/index.ts';
-import { defaultPolicy } from '../../../lib/core/policy/index.ts';
 import { T0 } from '../../support/cycles.ts';
+import { CLASS } from './deciding.ts';
 
-const LIMITS = defaultPolicy().classes.major!.limits;
+const LIMITS = CLASS.limits;
 const DAY = 86_400;
 const SCALE = 5_000_000;
 
