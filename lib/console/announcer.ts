@@ -28,23 +28,31 @@ const introduction = ({ url, eventsPath }: Session, world: World, sources: numbe
   ];
 };
 
-/** The three ways in which lines appear. */
+/** The three ways in which lines appear. `finish` shows what came too soon after the last picture. */
 const painter = ({ json }: StartOptions, header: () => readonly string[]) => {
   const newest = new Map<string, CycleLine>();
-  let painted = 0;
+  let paintedMs = 0;
+  let hidden: UnixSeconds | null = null;
   const draw = (slot: UnixSeconds) => {
     process.stdout.write(
       `${REDRAW}${[...header(), '', `market time ${formatInstant(slot)}`, '', tableOf([...newest.values()])].join('\n')}\n`,
     );
-    painted = performance.now();
+    paintedMs = performance.now();
+    hidden = null;
   };
-  return (slot: UnixSeconds, lines: readonly CycleLine[]) => {
-    if (json) process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    else if (!process.stdout.isTTY) process.stdout.write(lines.map((line) => `${textOf(line)}\n`).join(''));
-    else {
-      for (const line of lines) newest.set(line.market, line);
-      if (performance.now() - painted >= FRAME_MS) draw(slot);
-    }
+  const show = (slot: UnixSeconds, lines: readonly CycleLine[]) => {
+    for (const line of lines) newest.set(line.market, line);
+    hidden = slot;
+    if (performance.now() - paintedMs >= FRAME_MS) draw(slot);
+  };
+  return {
+    paint: (slot: UnixSeconds, lines: readonly CycleLine[]) => {
+      if (process.stdout.isTTY && !json) show(slot, lines);
+      else process.stdout.write(lines.map((line) => `${json ? JSON.stringify(line) : textOf(line)}\n`).join(''));
+    },
+    finish: () => {
+      if (hidden !== null) draw(hidden);
+    },
   };
 };
 
@@ -52,7 +60,7 @@ export const announcer = (options: StartOptions, session: Session, world: World)
   const shown = new Set(world.policy.markets.filter(({ kind }) => options.all || kind === 'perp').map(({ id }) => id));
   const words = options.json ? process.stderr : process.stdout;
   let header: readonly string[] = [];
-  const paint = painter(options, () => header);
+  const { paint, finish } = painter(options, () => header);
   return {
     begin: (sources, resumedAt) => {
       const going = resumedAt === null ? [] : [`going on at ${formatInstant(resumedAt)}`];
@@ -65,6 +73,9 @@ export const announcer = (options: StartOptions, session: Session, world: World)
         lines.filter(({ market }) => shown.has(market)),
       ),
     note: (text) => process.stderr.write(`${text}\n`),
-    end: (text) => words.write(`${text}\n`),
+    end: (text) => {
+      finish();
+      words.write(`${text}\n`);
+    },
   };
 };

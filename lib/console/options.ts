@@ -8,6 +8,12 @@ export const positive = (text: string): number => {
   throw new InvalidArgumentError('expected a number above 0.');
 };
 
+/** A file or folder. An empty one would mean the working directory: mostly a shell variable that was not set. */
+export const path = (text: string): string => {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('expected a path.');
+};
+
 /** A whole number from `least` to `most`. */
 export const whole =
   (least: number, most: number) =>

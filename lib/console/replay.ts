@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Replay, replayEntry } from '../cycle/index.ts';
 import { openLedger } from '../local/index.ts';
-import { whole } from './options.ts';
+import { path, whole } from './options.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
 
 const report = (name: string, replay: Replay): ExitCode => {
@@ -37,7 +37,7 @@ export const replayCommand = (exit: (code: ExitCode) => void): Command =>
     .description('decide one version again from the ledger and compare it byte for byte')
     .argument('<market>', 'such as BTC-USD-PERP')
     .argument('<version>', 'version of the market', whole(1, 1e15))
-    .option('--data <dir>', 'data folder (default: the one started last)')
+    .option('--data <dir>', 'data folder (default: the one started last)', path)
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',

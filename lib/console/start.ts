@@ -12,8 +12,9 @@ import {
   worldOf,
 } from '../local/index.ts';
 import { announcer } from './announcer.ts';
-import { instant, positive, whole } from './options.ts';
+import { instant, path, positive, whole } from './options.ts';
 import { complain, type ExitCode } from './outcome.ts';
+import { stopping } from './stopping.ts';
 
 export interface StartOptions {
   readonly history?: string;
@@ -53,25 +54,21 @@ const END: Record<LoopEnd['why'], string> = {
   'end-of-history': 'the end of the recorded span is reached',
 };
 
-/** Ends the loop after the cycle under way; a second signal ends the process at once. */
-const stopOnSignal = (): AbortSignal => {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return controller.signal;
-};
+interface Pace {
+  readonly speed: number;
+  readonly signal: AbortSignal;
+}
 
-const loop = async (session: Session, world: World, options: StartOptions, speed: number): Promise<ExitCode> => {
-  const signal = stopOnSignal();
+const loop = async (
+  session: Session,
+  world: World,
+  options: StartOptions,
+  { speed, signal }: Pace,
+): Promise<ExitCode> => {
   const say = announcer(options, session, world);
-  const resume = await session.resumeAt();
-  if (!resume.ok) return complain(resume.error, 1);
-  const first = resume.value ?? world.firstSlot ?? 0;
+  const first = session.resumeAt ?? world.firstSlot ?? 0;
   const past = world.lastSlot !== null && first > world.lastSlot;
-  say.begin(askedSources(world), past ? null : resume.value);
+  say.begin(askedSources(world), past ? null : session.resumeAt);
   const end = await runLoop(
     {
       session,
@@ -92,6 +89,8 @@ const loop = async (session: Session, world: World, options: StartOptions, speed
 const start = async (options: StartOptions, handlers: Handlers): Promise<ExitCode> => {
   const wrong = misuse(options);
   if (wrong) return complain(wrong);
+  // Before anything is opened: a stop that comes while the parts start must close them too.
+  const signal = stopping();
   const world = await worldOf(requestOf(options), options.policy ?? null);
   if (!world.ok) return complain(world.error);
   const speed = options.live ? 1 : (options.speed ?? (options.history === undefined ? GENERATOR_SPEED : HISTORY_SPEED));
@@ -103,7 +102,7 @@ const start = async (options: StartOptions, handlers: Handlers): Promise<ExitCod
     speed,
   });
   if (!session.ok) return complain(session.error);
-  const code = await loop(session.value, world.value, options, speed);
+  const code = await loop(session.value, world.value, options, { speed, signal });
   await session.value.close();
   return code;
 };
@@ -111,7 +110,7 @@ const start = async (options: StartOptions, handlers: Handlers): Promise<ExitCod
 export const startCommand = (handlers: Handlers, exit: (code: ExitCode) => void): Command =>
   new Command('start')
     .description('run the whole controller here: database, venues, schedule, functions, read endpoint')
-    .option('--history <dir>', 'recorded bars {base}{quote}_{venue}.csv.gz as the market')
+    .option('--history <dir>', 'recorded bars {base}{quote}_{venue}.csv.gz as the market', path)
     .addOption(new Option('--from <time>', 'start of the recorded span, such as 2023-03-10T00:00Z').argParser(instant))
     .addOption(new Option('--to <time>', 'end of the recorded span').argParser(instant))
     .option('--live', "ask the real venues' hosts")
@@ -121,9 +120,9 @@ export const startCommand = (handlers: Handlers, exit: (code: ExitCode) => void)
       positive,
     )
     .option('--cycles <n>', 'stop after so many cycles', whole(1, 1e9))
-    .option('--policy <file>', 'policy as JSON (default: the built-in one)')
+    .option('--policy <file>', 'policy as JSON (default: the built-in one)', path)
     .option('--port <n>', 'port of the read endpoint, 0 for a free one', whole(0, 65_535), 8420)
-    .option('--data <dir>', 'data folder (default: .plimsoll/<realm>)')
+    .option('--data <dir>', 'data folder (default: .plimsoll/<realm>)', path)
     .option('--seed <n>', 'seed of the built-in market', whole(0, 999_999_999), 1)
     .option('--json', 'one JSON object a line and nothing else on standard output')
     .option('--all', 'show currency streams too')

@@ -11,7 +11,7 @@ import { complain, type ExitCode, print } from './outcome.ts';
 const TIMEOUT_MS = 10_000;
 
 const fetchJson = async (http: HttpClient, url: string): Promise<Result<JsonAnswer, string>> => {
-  if (!URL.canParse(url)) return err(`${url} is not an address`);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return err(`${url} is not an http address`);
   const answer = await http.get(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) return err(`${url}: ${answer.error.code} ${answer.error.detail}`);
   if (answer.value.status === 200) return answer;

@@ -24,46 +24,67 @@ export interface LoopEnd {
 
 const nowSeconds = (): UnixSeconds => Date.now() / 1000;
 
+/** A timer with more than 31 bits of milliseconds fires at once: a very slow run would be a very fast one. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Until the real clock has reached `untilMs` (of the monotonic clock), or the run is stopped. */
 const pause = async (untilMs: number, signal: AbortSignal): Promise<void> => {
-  const ms = untilMs - performance.now();
-  if (ms > 0) await wait(ms, undefined, { signal }).catch(() => undefined);
+  for (let ms = untilMs - performance.now(); ms > 0 && !signal.aborted; ms = untilMs - performance.now()) {
+    await wait(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal }).catch(() => undefined);
+  }
 };
 
 /** Waits for the next minute of the real clock and gives it. */
 const nextLiveSlot = async ({ world, signal }: LoopOptions, last: UnixSeconds | null): Promise<UnixSeconds> => {
   const cadence = world.policy.cadenceSeconds;
   const slot = Math.max(ceilTo(nowSeconds(), cadence), (last ?? 0) + cadence);
-  await pause(performance.now() + (slot - nowSeconds()) * 1000, signal);
+  // A timer may fire a moment early, and a tick ahead of the clock is refused.
+  while (nowSeconds() < slot && !signal.aborted) await pause(performance.now() + (slot - nowSeconds()) * 1000, signal);
   return slot;
+};
+
+/** Why the run ends before `slot`, or null when it goes on. */
+const endOf = ({ world, cycles, signal }: LoopOptions, slot: UnixSeconds, done: number): LoopEnd['why'] | null => {
+  if (signal.aborted) return 'stopped';
+  if (cycles !== null && done >= cycles) return 'enough-cycles';
+  return world.lastSlot !== null && slot > world.lastSlot ? 'end-of-history' : null;
+};
+
+const succeeds = async ({ session, onLines, onFailure }: LoopOptions, slot: UnixSeconds): Promise<boolean> => {
+  try {
+    onLines(slot, await session.runSlot(slot));
+    return true;
+  } catch (cause) {
+    onFailure(slot, cause instanceof Error ? cause : new Error(String(cause)));
+    return false;
+  }
+};
+
+/** Waits until the next slot is due and gives it. */
+const advance = async (options: LoopOptions, slot: UnixSeconds, startedMs: number): Promise<UnixSeconds> => {
+  const { world, speed, signal } = options;
+  if (world.feed === null) return nextLiveSlot(options, slot);
+  await pause(startedMs + (world.policy.cadenceSeconds / speed) * 1000, signal);
+  return slot + world.policy.cadenceSeconds;
 };
 
 /**
  * The schedule: one run a slot, at most `speed` market seconds a real second. A run that fails is told and the next goes
- * on, as it would in a deployment.
+ * on, as it would in a deployment. Nothing is waited for after the last one.
  */
 export const runLoop = async (options: LoopOptions, first: UnixSeconds): Promise<LoopEnd> => {
-  const { session, world, speed, cycles, signal } = options;
-  const cadence = world.policy.cadenceSeconds;
-  const live = world.feed === null;
-  let [done, failures] = [0, 0];
-  for (let slot = live ? await nextLiveSlot(options, null) : first; !signal.aborted; ) {
-    if (cycles !== null && done >= cycles) return { cycles: done, failures, why: 'enough-cycles' };
-    if (world.lastSlot !== null && slot > world.lastSlot) return { cycles: done, failures, why: 'end-of-history' };
+  const { world } = options;
+  let [cycles, failures] = [0, 0];
+  let slot = world.feed === null ? await nextLiveSlot(options, null) : first;
+  let why = endOf(options, slot, cycles);
+  while (why === null) {
     const startedMs = performance.now();
-    try {
-      options.onLines(slot, await session.runSlot(slot));
-    } catch (cause) {
-      failures += 1;
-      options.onFailure(slot, cause instanceof Error ? cause : new Error(String(cause)));
-    }
-    done += 1;
-    if (live) {
-      slot = await nextLiveSlot(options, slot);
-    } else {
-      await pause(startedMs + (cadence / speed) * 1000, signal);
-      slot += cadence;
-    }
+    if (!(await succeeds(options, slot))) failures += 1;
+    cycles += 1;
+    why = endOf(options, slot + world.policy.cadenceSeconds, cycles);
+    if (why !== null) break;
+    slot = await advance(options, slot, startedMs);
+    why = endOf(options, slot, cycles);
   }
-  return { cycles: done, failures, why: 'stopped' };
+  return { cycles, failures, why };
 };

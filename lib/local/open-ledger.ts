@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/units/index.ts';
 import { createDynamoClient, createLedger, LEDGER_TABLE, type Ledger } from '../ledger/index.ts';
-import { startDatabase } from './database.ts';
-import { DEFAULT_ROOT, lastStarted, openFolder, readLock } from './folder.ts';
+import { type Database, startDatabase } from './database.ts';
+import { DEFAULT_ROOT, type Folder, lastStarted, openFolder, readLock } from './folder.ts';
 
 export interface OpenLedger {
   readonly ledger: Ledger;
@@ -13,6 +13,19 @@ export interface OpenLedger {
 const connect = (endpoint: string, realm: string) => {
   const client = createDynamoClient({ endpoint });
   return { client, ledger: createLedger({ client, table: LEDGER_TABLE.defaultName, realm }) };
+};
+
+/** The database of a folder that this process has open; the error is one message for a person. */
+export const openDatabase = async ({ databasePath }: Folder): Promise<Result<Database, string>> => {
+  try {
+    return ok(await startDatabase({ folder: databasePath }));
+  } catch (cause) {
+    const { message, cause: deeper } = cause as Error;
+    const reason = deeper instanceof Error ? deeper.message : message;
+    return err(
+      `${databasePath} does not open as a database (${reason}): restore it, or choose another folder with --data`,
+    );
+  }
 };
 
 /**
@@ -31,11 +44,15 @@ export const openLedger = async (data: string | null): Promise<Result<OpenLedger
   }
   const opened = openFolder({ root: DEFAULT_ROOT, realm, data: path });
   if (!opened.ok) return err(opened.error.detail);
-  const database = await startDatabase({ folder: opened.value.databasePath });
-  const { client, ledger } = connect(database.endpoint, realm);
+  const database = await openDatabase(opened.value);
+  if (!database.ok) {
+    opened.value.release();
+    return database;
+  }
+  const { client, ledger } = connect(database.value.endpoint, realm);
   const close = async () => {
     client.destroy();
-    await database.close();
+    await database.value.close();
     opened.value.release();
   };
   return ok({ ledger, realm, folder: path, close });

@@ -7,10 +7,10 @@ import type { CycleReport } from '../cycle/index.ts';
 import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
 import type { HttpHandler } from '../publication/index.ts';
 import { startBus } from './bus.ts';
-import { startDatabase } from './database.ts';
 import { DEFAULT_ROOT, type Folder, openFolder, rememberStarted } from './folder.ts';
-import { startHttp } from './http.ts';
+import { type LocalHttp, startHttp } from './http.ts';
 import { type CycleLine, lineOf } from './line.ts';
+import { openDatabase } from './open-ledger.ts';
 import { type RunningVenues, startVenues } from './venues/index.ts';
 import type { World } from './world.ts';
 
@@ -35,7 +35,7 @@ export interface Session {
   readonly folder: Folder;
   readonly eventsPath: string;
   /** The slot after the newest one that every market has, or null in an empty folder. */
-  readonly resumeAt: () => Promise<Result<UnixSeconds | null, string>>;
+  readonly resumeAt: UnixSeconds | null;
   /** One scheduled run. The market clock moves to the slot first. Rejects when the run failed. */
   readonly runSlot: (slot: UnixSeconds) => Promise<readonly CycleLine[]>;
   readonly close: () => Promise<void>;
@@ -91,9 +91,19 @@ const linesOf = async (ledger: Ledger, { outcomes }: CycleReport): Promise<Cycle
   return lines;
 };
 
+const listen = async (port: number, handler: HttpHandler): Promise<LocalHttp> => {
+  try {
+    return await startHttp({ port, handler });
+  } catch (cause) {
+    throw new Error(`port ${port} cannot be had (${(cause as Error).message}): choose another with --port, 0 for any`);
+  }
+};
+
 const startServers = async (options: SessionOptions, folder: Folder, closing: Closing[]) => {
   const { world, handlers, port, speed } = options;
-  const database = await startDatabase({ folder: folder.databasePath });
+  const opened = await openDatabase(folder);
+  if (!opened.ok) throw new Error(opened.error);
+  const database = opened.value;
   closing.push(() => database.close());
   const bus = await startBus({ file: folder.eventsPath });
   closing.push(() => bus.close());
@@ -106,7 +116,7 @@ const startServers = async (options: SessionOptions, folder: Folder, closing: Cl
   // A step of the market clock is a whole cadence at once, so a second can hold that much more than the speed.
   const pace = world.realm === 'live' ? 1 : speed + world.policy.cadenceSeconds;
   let handler: HttpHandler | null = null;
-  const http = await startHttp({ port, handler: async (event) => (handler as HttpHandler)(event) });
+  const http = await listen(port, async (event) => (handler as HttpHandler)(event));
   closing.push(() => http.close());
   const places = {
     database: database.endpoint,
@@ -132,12 +142,17 @@ const compose = async (options: SessionOptions, folder: Folder, closing: Closing
   const client = createDynamoClient({ endpoint: database.endpoint });
   closing.push(() => client.destroy());
   const ledger = createLedger({ client, table: database.table, realm: world.realm });
+  const resume = await nextSlot(ledger, world);
+  if (!resume.ok) throw new Error(resume.error);
+  // Until the first cycle the market clock stands where the last run left it: at the start of the world everything since
+  // would pass for fresh.
+  if (resume.value !== null) time.now = resume.value - world.policy.cadenceSeconds;
   const cycle = handlers.cycle(env);
   return {
     url,
     folder,
     eventsPath: folder.eventsPath,
-    resumeAt: () => nextSlot(ledger, world),
+    resumeAt: resume.value,
     runSlot: async (slot) => {
       time.now = slot;
       await venues?.setTime(slot);

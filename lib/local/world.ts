@@ -9,7 +9,7 @@ import {
   parsePolicy,
   sourcePairs,
 } from '../core/policy/index.ts';
-import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
+import { ceilTo, err, floorTo, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { type FeedSpec, GENERATOR_EPOCH, listHistory } from './venues/index.ts';
 
 /** What `start` was asked to run. */
@@ -54,8 +54,10 @@ const historyWorld = async (
   const listed = await listHistory(dir);
   if (!listed.ok) return err(listed.error.detail);
   const { files, span, digest16 } = listed.value;
-  const [start, end] = [from ?? span.first, to ?? span.last];
-  if (end - start < policy.cadenceSeconds) {
+  // Slots are multiples of the cadence: the first one must not be before the data, nor the last one after it.
+  const cadence = policy.cadenceSeconds;
+  const [start, end] = [ceilTo(from ?? span.first, cadence), floorTo(to ?? span.last, cadence)];
+  if (end - start < cadence) {
     return err(`--from ${formatInstant(start)} --to ${formatInstant(end)}: --to must be a minute or more after --from`);
   }
   if (start >= span.last || end <= span.first) {
@@ -72,7 +74,7 @@ const historyWorld = async (
     realm: `history:${digest16}:${compact(start)}-${compact(end)}`,
     policy: narrowed,
     feed: { kind: 'history', dir },
-    firstSlot: start + policy.cadenceSeconds,
+    firstSlot: start + cadence,
     lastSlot: end,
     notes:
       skipped.length === 0

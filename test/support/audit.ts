@@ -9,16 +9,18 @@ import { MARKETS, SIGNER } from './world.ts';
 export type Written = Entry<EntryBody>;
 export type History = ReadonlyMap<string, readonly Written[]>;
 
-const got = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T => {
+const got = <T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T => {
   expect(result).toMatchObject({ ok: true });
   return (result as { readonly value: T }).value;
 };
 
-const PAGE = 500;
+const PAGE = 1_000;
 
-/** Everything a ledger holds, market by market, oldest first. Bodies are of the current schema or the test fails. */
-export const historyOf = async (ledger: Ledger): Promise<History> => {
-  const read = await Promise.all(MARKETS.map((market) => ledger.entriesAfter(market, 0, PAGE)));
+/** What a ledger holds from version `from` on, oldest first. Bodies are of the current schema or the test fails. */
+export const historyOf = async (ledger: Ledger, from = 1): Promise<History> => {
+  const read = await Promise.all(MARKETS.map((market) => ledger.entriesAfter(market, from - 1, PAGE)));
   return new Map(
     read.map((entries, index) => [
       MARKETS[index] ?? '',
@@ -27,17 +29,12 @@ export const historyOf = async (ledger: Ledger): Promise<History> => {
   );
 };
 
-const expectChain = (market: string, entries: readonly Written[]): void => {
-  let before: Written | null = null;
-  for (const entry of entries) {
-    const { version, previousDigest, inputs } = entry.body;
-    expect([market, version, previousDigest]).toEqual([
-      market,
-      before ? before.body.version + 1 : version,
-      before ? before.digest : previousDigest,
-    ]);
-    expect(inputs.slot).toBeGreaterThan(before?.body.inputs.slot ?? 0);
-    before = entry;
+const expectChain = (market: string, entries: readonly Written[], from: number): void => {
+  for (const [index, { body }] of entries.entries()) {
+    const before = entries[index - 1];
+    expect([body.market, body.version]).toEqual([market, from + index]);
+    if (before || from === 1) expect(body.previousDigest).toBe(before?.digest ?? null);
+    expect(body.inputs.slot).toBeGreaterThan(before?.body.inputs.slot ?? 0);
   }
 };
 
@@ -55,16 +52,24 @@ const expectNamed = async (ledger: Ledger, history: History, { body }: Written):
 
 /**
  * What must hold of a ledger whatever happened while it was written: one unbroken chain a market, slots that only rise,
- * and everything that an entry names is there. Gives what it holds.
+ * and everything that an entry names is there. Gives what it holds from version `from` on.
  */
-export const expectWhole = async (ledger: Ledger): Promise<History> => {
-  const history = await historyOf(ledger);
+export const expectWhole = async (ledger: Ledger, from = 1): Promise<History> => {
+  const history = await historyOf(ledger, from);
   for (const [market, entries] of history) {
-    expectChain(market, entries);
+    expectChain(market, entries, from);
     for (const entry of entries) await expectNamed(ledger, history, entry);
   }
   return history;
 };
+
+/** The slots that each market has been decided for, by market. */
+export const slotsOf = (history: History): Record<string, readonly number[]> =>
+  Object.fromEntries([...history].map(([market, entries]) => [market, entries.map(({ body }) => body.inputs.slot)]));
+
+/** The same slots for every market. */
+export const allAt = (...slots: readonly number[]): Record<string, readonly number[]> =>
+  Object.fromEntries(MARKETS.map((market) => [market, slots]));
 
 /** Every set is signed by the one key and stands where its proof says. */
 export const expectSigned = async (history: History): Promise<void> => {
@@ -75,17 +80,12 @@ export const expectSigned = async (history: History): Promise<void> => {
   }
 };
 
-/** Every version above `after` came over the bus, the first time in order, and always as it stands in the ledger. */
-export const expectAnnounced = (
-  events: readonly RecordedEvent[],
-  history: History,
-  after: (market: string) => number = () => 0,
-): void => {
+/** Every version of `history` came over the bus, the first time in order, and always as it stands in the ledger. */
+export const expectAnnounced = (events: readonly RecordedEvent[], history: History): void => {
   for (const [market, entries] of history) {
     const own = events.filter(({ detail }) => detail.market === market);
-    const due = entries.filter(({ body }) => body.version > after(market));
     const versions = own.map(({ detail }) => detail.version);
-    expect([...new Set(versions)], `first announcements of ${market}`).toEqual(due.map(({ body }) => body.version));
+    expect([...new Set(versions)], `first announcements of ${market}`).toEqual(entries.map(({ body }) => body.version));
     for (const { detail } of own) {
       const entry = entries.find(({ body }) => body.version === detail.version);
       expect(detail.digest).toBe(entry?.digest);

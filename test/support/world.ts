@@ -11,8 +11,8 @@ import { createLogger, createMetrics } from '../../lib/operations/index.ts';
 import { createEventBridgeClient, eventBridgeBus, localSigner } from '../../lib/publication/index.ts';
 import { observe } from '../../lib/sources/index.ts';
 
-/** 2026-01-01T01:00:00Z, the built-in market's calm first hour; a bar of five minutes ends here. */
-export const FIRST_SLOT: UnixSeconds = 1_767_229_200;
+/** 2026-01-01T04:00:00Z: bars and horizons begin here, and the built-in market stays calm for three hours. */
+export const FIRST_SLOT: UnixSeconds = 1_767_240_000;
 export const CADENCE = 60;
 export const BAR = 300;
 export const REALM = 'simulated:7';
@@ -57,7 +57,12 @@ const askMarket = (clock: () => UnixMs): Pick<HttpClient, 'getJson'> => {
     getJson: async (address) => {
       const url = new URL(address);
       const { status, body } = reply(url.hostname as Venue, url.pathname + url.search, Math.floor(clock() / 1000));
-      const refused = { code: 'status', retryable: false, metricLabel: 'http_status', detail: `HTTP ${status}` } as const;
+      const refused = {
+        code: 'status',
+        retryable: false,
+        metricLabel: 'http_status',
+        detail: `HTTP ${status}`,
+      } as const;
       return status === 200 ? ok(JSON.parse(body) as unknown) : err(refused);
     },
   };
@@ -73,7 +78,10 @@ export interface ControllerOptions {
 }
 
 /** A controller as one process would be: clients, signer, counters and model cache of its own. */
-export const openController = (places: Places, { lateMs = 0, wrap = (p) => p, attempts = 3 }: ControllerOptions = {}) => {
+export const openController = (
+  places: Places,
+  { lateMs = 0, wrap = (p) => p, attempts = 3 }: ControllerOptions = {},
+) => {
   const client = createDynamoClient({ endpoint: places.database, attempts });
   const events = createEventBridgeClient({ endpoint: places.bus });
   const cache: ModelCache = new Map();

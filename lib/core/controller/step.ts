@@ -29,7 +29,10 @@ export interface StepOutput {
   readonly models: Models;
 }
 
-export type StepRefusal = { readonly code: 'slot-not-after' | 'unknown-market'; readonly detail: string };
+export type StepRefusal = {
+  readonly code: 'slot-not-after' | 'unknown-market' | 'missing-model';
+  readonly detail: string;
+};
 
 interface Rooms {
   readonly oracle: { readonly decision: PriceDecision; readonly state: EntryBody['state']['oracle'] };
@@ -154,6 +157,12 @@ export const step = ({
   if (previous && inputs.slot <= previous.body.inputs.slot) {
     return err({ code: 'slot-not-after', detail: `slot ${formatInstant(inputs.slot)} is decided already` });
   }
+  const missing = Object.keys(previous?.body.models ?? {}).find((name) => !Object.hasOwn(models, name));
+  if (missing)
+    return err({
+      code: 'missing-model',
+      detail: `model ${missing} of version ${previous?.body.version} was not given`,
+    });
   const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
   const cycle: Cycle = { policy, market, klass, realm, previous: previous?.body ?? null, models, inputs };
   const rooms = visitRooms(cycle);

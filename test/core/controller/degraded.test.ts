@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryBody } from '../../../lib/core/controller/index.ts';
 import { maintenanceAt } from '../../../lib/core/margin/index.ts';
-import type { NewPositions, ParameterSet } from '../../../lib/core/market/index.ts';
+import type { NewPositions } from '../../../lib/core/market/index.ts';
 import { defaultPolicy } from '../../../lib/core/policy/index.ts';
 import { formatInstant } from '../../../lib/core/units/index.ts';
 import { type Chain, cycle, inputsAt, T0, threeAt, UNBORN } from '../../support/cycles.ts';
@@ -83,15 +83,13 @@ describe('a market that has lost its sources', () => {
     fc.assert(
       fc.property(prices, (list) => {
         const found = run(list);
-        let good: (typeof found)[number] | null = null;
-        let before: ParameterSet | null = null;
-        for (const one of found) {
-          expect(one.set.status === 'valid').toBe(one.price !== null);
-          if (one.set.status === 'valid') good = one;
-          else if (before?.newPositions && one.set.newPositions)
-            expect(looser(one.set.newPositions, before.newPositions)).toBe(false);
-          if (good && good !== one) expectHeld(good, one);
-          before = one.set;
+        for (const { set, price } of found) expect(set.status === 'valid').toBe(price !== null);
+        for (const [index, lost] of found.entries()) {
+          if (lost.price !== null) continue;
+          const [now, before] = [lost.set.newPositions, found[index - 1]?.set.newPositions];
+          expect(now && before && looser(now, before)).not.toBe(true);
+          const good = found.slice(0, index).findLast(({ price }) => price !== null);
+          if (good) expectHeld(good, lost);
         }
       }),
       { numRuns: 40 },
@@ -117,15 +115,28 @@ describe('a vector that does not belong together', () => {
       }),
     );
 
+  /** Whole dollars for a coin of one dollar: no parser lets it pass, and forty cents are published as nothing. */
+  const coarse = {
+    ...policy,
+    markets: policy.markets.map((market) => ({ ...market, listingPrice: 1, priceDecimals: 0 })),
+  };
+
   it('is refused by name: the last good set is carried on and its grace does not move', () => {
-    const good = cycle(UNBORN, inputsAt(T0, threeAt(20_000)));
-    const { set, body } = late(good.chain, T0 + 60);
-    expect(set.reasons).toContain('refused:times-order');
-    expect(set.status).toBe('degraded');
-    expect(set.price?.median).toBe('2000000000');
+    const good = cycle(UNBORN, inputsAt(T0, threeAt(5), coarse), { policy: coarse });
+    const { set, body } = cycle(good.chain, inputsAt(T0 + 60, threeAt(0.4), coarse), { policy: coarse });
+    expect(good.set).toMatchObject({ status: 'valid', price: { median: '5' } });
+    expect(set).toMatchObject({ status: 'degraded', price: { median: '5', ageSeconds: 60 } });
+    expect(set.reasons).toContain('refused:price-not-positive');
     expect(body.state.lastGood).toEqual({ slot: T0, validUntil: T0 + 180 });
     expect(body.decision.margin?.basis).toBe('held');
     expect(set.newPositions && good.set.newPositions && looser(set.newPositions, good.set.newPositions)).toBe(false);
+  });
+
+  it('is refused when it would be past its validity as it is issued, and then says fallback', () => {
+    const good = cycle(UNBORN, inputsAt(T0, threeAt(20_000)));
+    const { set } = late(good.chain, T0 + 60);
+    expect(set).toMatchObject({ status: 'fallback', price: { median: '2000000000' } });
+    expect(set.reasons).toContain('refused:times-order');
   });
 
   it('is refused in a first cycle too, which then has nothing to carry on', () => {

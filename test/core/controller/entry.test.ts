@@ -128,13 +128,3 @@ describe('models', () => {
       if (index > 0) expect(value).toBeCloseTo(Math.log((closes[index] ?? 0) / (closes[index - 1] ?? 0)), 12);
   });
 });
-
-describe('a crash in the first hours of a market', () => {
-  it('is not measured by a forecast that it has widened itself', () => {
-    // Minute 120 ends a bar: with the fall of a fifth in it, six standard deviations would be wider than the fall.
-    const before = hours[119];
-    if (!before) throw new Error('the walk is too short');
-    const { set } = cycle(before.chain, inputsAt(T0 + 7_200, threeAt(16_000)));
-    expect(set.breaker.market).toBe('halt');
-  });
-});

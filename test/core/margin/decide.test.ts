@@ -14,12 +14,12 @@ const moments = ({ slot, decision }: ReturnType<typeof walk>[number]): number[] 
 ];
 
 describe('margins over any sequence of cycles', () => {
-  it('keep maintenance at 0.67 of initial or less, along every ramp', () => {
+  it('keep initial at twice maintenance or more, and maintenance at 0.67 of it or less along every ramp', () => {
     fc.assert(
       fc.property(sequences, (list) => {
         for (const one of walk(list)) {
           const { maintenancePpm, initialPpm } = one.decision;
-          expect(maintenancePpm).toBeLessThanOrEqual(0.67 * initialPpm);
+          expect(initialPpm).toBeGreaterThanOrEqual(2 * maintenancePpm);
           expect(initialPpm).toBeLessThanOrEqual(1_000_000);
           for (const time of moments(one))
             expect(maintenanceAt(one.decision.ramp, time)).toBeLessThanOrEqual(0.67 * initialPpm);

@@ -93,6 +93,11 @@ describe('weighted quantiles', () => {
     expect(lowerQuantile(list, 0.76)).toBe(1);
   });
 
+  it('are halfway at a tie that rounding alone hides: ten tenths are a little less than one', () => {
+    const tenths = Array.from({ length: 10 }, (_, index) => ({ value: index + 1, weight: 0.1 }));
+    expect(weightedQuantile(tenths, 0.5)).toBe(5.5);
+  });
+
   it('refuse an empty list, which is a defect of the caller', () => {
     expect(() => weightedQuantile([], 0.5)).toThrow(RangeError);
   });

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allAt, expectAnnounced, expectWhole, slotsOf } from '../support/audit.ts';
+import { type Fates, startDatabaseProxy } from '../support/database-proxy.ts';
+import { BAR, type Controller, FIRST_SLOT, openController, openPlaces } from '../support/world.ts';
+
+let world: Awaited<ReturnType<typeof openPlaces>>;
+let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
+/** Asks each question once, so that one fault is one failure; the others try again as the product does. */
+let hasty: Controller;
+let patient: Controller;
+/** The slots decided so far: every one ends a bar, so that each cycle writes models too. */
+const decided: number[] = [];
+
+beforeAll(async () => {
+  world = await openPlaces();
+  proxy = await startDatabaseProxy(world.places.database);
+  const places = { ...world.places, database: proxy.endpoint };
+  hasty = openController(places, { attempts: 1 });
+  patient = openController(places);
+});
+afterAll(async () => {
+  hasty.close();
+  patient.close();
+  await proxy.close();
+  await world.close();
+});
+
+const nextSlot = (): number => {
+  const slot = (decided.at(-1) ?? FIRST_SLOT) + BAR;
+  decided.push(slot);
+  return slot;
+};
+
+/** What the two newest versions of each market must be, however the run before ended. */
+const expectNewestWhole = async (): Promise<void> => {
+  await expectWhole(hasty.ledger, Math.max(1, decided.length - 1));
+};
+
+/** One cycle with a fault, and one of the same slot without. False when the cycle was over before the fault came. */
+const survives = async (fateOf: Fates): Promise<boolean> => {
+  const slot = nextSlot();
+  proxy.arm(fateOf);
+  const report = await hasty.run(slot);
+  const harmed = proxy.harmed() > 0;
+  proxy.arm(() => 'pass');
+  const failures = report.ok ? report.value.deliveryFailures : [report.error];
+  expect(failures.map(({ code }) => code).filter((code) => code !== 'unavailable' && code !== 'throttled')).toEqual([]);
+  expect(failures.length > 0, 'a fault is told, and nothing else is').toBe(harmed);
+  await expectNewestWhole();
+  expect(await hasty.run(slot)).toMatchObject({ ok: true, value: { deliveryFailures: [] } });
+  return harmed;
+};
+
+const expectAllWhole = async (): Promise<void> => {
+  const history = await expectWhole(hasty.ledger);
+  expect(slotsOf(history)).toEqual(allAt(...decided));
+  expectAnnounced(world.events(), history);
+};
+
+/** A cycle asks some thirty things of the database; a loop beyond this has not met its end. */
+const MANY = 60;
+
+const atEveryRequest = async (fateOf: (fault: number) => Fates): Promise<number> => {
+  for (let fault = 1; fault < MANY; fault += 1) if (!(await survives(fateOf(fault)))) return fault - 1;
+  return MANY;
+};
+
+test('a database that fails from any one request on costs the run and nothing else', async () => {
+  const requests = await atEveryRequest(
+    (fault) => (number) => (number < fault ? 'pass' : fault % 2 ? 'refuse' : 'away'),
+  );
+  expect(requests).toBeGreaterThan(20);
+  expect(requests).toBeLessThan(MANY);
+  await expectAllWhole();
+});
+
+test('an answer that is lost after any one request was done, or refused as too many, costs no more', async () => {
+  await atEveryRequest((fault) => (number) => (number === fault ? (fault % 3 ? 'lose' : 'throttle') : 'pass'));
+  await expectAllWhole();
+});
+
+test('a database that fails every first request, or does its work and loses the answer, is asked again within the run', async () => {
+  const slot = nextSlot();
+  proxy.arm((number, attempt) => (attempt > 1 ? 'pass' : number % 2 ? 'refuse' : 'lose'));
+  const report = await patient.run(slot);
+  expect(proxy.harmed()).toBeGreaterThan(20);
+  proxy.arm(() => 'pass');
+  expect(report).toMatchObject({ ok: true, value: { deliveryFailures: [] } });
+  if (report.ok) expect(new Set(report.value.outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['committed']));
+  await expectAllWhole();
+});
+
+test('thirty runs at once over such a database still leave one entry a market', async () => {
+  const slot = nextSlot();
+  const places = { ...world.places, database: proxy.endpoint };
+  const controllers = Array.from({ length: 30 }, (_, lateMs) => openController(places, { lateMs, attempts: 1 }));
+  proxy.arm((number) => (number % 97 === 0 ? 'lose' : number % 61 === 0 ? 'refuse' : 'pass'));
+  await Promise.all(controllers.map((controller) => controller.run(slot)));
+  proxy.arm(() => 'pass');
+  for (const controller of controllers) controller.close();
+  expect(await hasty.run(slot)).toMatchObject({ ok: true, value: { deliveryFailures: [] } });
+  await expectAllWhole();
+});

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allAt, expectAnnounced, expectWhole, slotsOf } from '../support/audit.ts';
+import type { KillOrder, KillPoint } from '../support/killable.ts';
+import { copyNewest } from '../support/ledger-copy.ts';
+import { stepped } from '../support/steps.ts';
+import { BAR, CADENCE, FIRST_SLOT, MARKETS, openController, openPlaces } from '../support/world.ts';
+
+type World = Awaited<ReturnType<typeof openPlaces>>;
+
+/** An hour of bars warms the forecast, then one horizon is followed: at its end every model there is moves on. */
+const WARM_UP = [
+  ...Array.from({ length: 13 }, (_, bar) => FIRST_SLOT + bar * BAR),
+  ...Array.from({ length: 14 }, (_, minute) => FIRST_SLOT + 12 * BAR + (minute + 1) * CADENCE),
+];
+const SLOT = FIRST_SLOT + 15 * BAR;
+const VERSION = WARM_UP.length + 1;
+
+const PERPS = MARKETS.filter((market) => market.endsWith('-PERP'));
+const STREAMS = MARKETS.filter((market) => !PERPS.includes(market));
+/** Each step of that cycle, in order up to the last commit; then each market is announced on its own. */
+const STEPS = [
+  'put POLICY',
+  'observe',
+  'sign',
+  ...STREAMS.flatMap((market) => [`put returns of ${market}`, `commit ${market}`]),
+  ...PERPS.flatMap((market) => [`put returns of ${market}`, `put scores of ${market}`, `commit ${market}`]),
+  ...MARKETS.flatMap((market) => [`publish ${market}`, `advance ${market}`]),
+];
+const POINTS = STEPS.flatMap((step) => (['before', 'after'] as const).map((when) => ({ step, when })));
+
+let template: World;
+let taken: string[];
+let worlds: readonly (World & (typeof POINTS)[number])[];
+let exit: readonly [number | null, string | null];
+
+const killedIn = async (points: readonly KillPoint[]): Promise<readonly [number | null, string | null]> => {
+  const order: KillOrder = { slot: SLOT, points };
+  const program = new URL('../support/killable.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(order)], { stdio: 'inherit' });
+  return (await once(child, 'exit')) as [number | null, string | null];
+};
+
+beforeAll(async () => {
+  template = await openPlaces();
+  const controller = openController(template.places);
+  for (const slot of WARM_UP) expect(await controller.run(slot)).toMatchObject({ ok: true });
+  controller.close();
+  worlds = await Promise.all(
+    POINTS.map(async (point) => {
+      const world = await openPlaces();
+      await copyNewest(template.places, world.places, VERSION - 1);
+      return { ...world, ...point };
+    }),
+  );
+  taken = [];
+  const unharmed = openController(template.places, {
+    wrap: (ports) =>
+      stepped(ports, (name, call) => {
+        taken.push(name);
+        return call();
+      }),
+  });
+  await unharmed.run(SLOT);
+  unharmed.close();
+  exit = await killedIn(worlds.map(({ places, step, when }) => ({ places, step, when })));
+});
+afterAll(async () => {
+  await Promise.all([template, ...worlds].map((world) => world.close()));
+});
+
+test('the steps between which it is killed are all that a cycle takes', () => {
+  const announcing = (name: string) => /^(publish|advance) /.test(name);
+  expect(taken.filter((name) => !announcing(name))).toEqual(STEPS.filter((name) => !announcing(name)));
+  expect(taken.filter(announcing).sort()).toEqual(STEPS.filter(announcing).sort());
+});
+
+test('the process was killed with every cycle at its point', () => {
+  expect(exit).toEqual([null, 'SIGKILL']);
+});
+
+describe('killed', () => {
+  const named = POINTS.map(({ when, step }) => [when, step] as const);
+  test.each(named)('%s "%s": nothing is lost, doubled, half written or left unannounced', async (...point) => {
+    const world = worlds.find(({ when, step }) => when === point[0] && step === point[1]) ?? expect.fail();
+    const controller = openController(world.places);
+    await expectWhole(controller.ledger, VERSION - 1);
+    expect(await controller.run(SLOT)).toMatchObject({ ok: true, value: { deliveryFailures: [] } });
+    expect(await controller.run(SLOT + CADENCE)).toMatchObject({ ok: true, value: { deliveryFailures: [] } });
+    const before = WARM_UP.at(-1) ?? 0;
+    expect(slotsOf(await expectWhole(controller.ledger, VERSION - 1))).toEqual(allAt(before, SLOT, SLOT + CADENCE));
+    expectAnnounced(world.events(), await expectWhole(controller.ledger, VERSION));
+    controller.close();
+  });
+});

@@ -1,0 +1,54 @@
+import { request, type ServerResponse } from 'node:http';
+import { startServer } from './faulty-server.ts';
+
+/** `pass`: handed on. `refuse`, `throttle`: not handed on. `lose`: done, but its answer never arrives. `away`: hung up. */
+export type Fate = 'pass' | 'refuse' | 'throttle' | 'lose' | 'away';
+
+const ERRORS = {
+  refuse: [500, 'InternalServerError'],
+  throttle: [400, 'ThrottlingException'],
+} as const;
+
+const answerError = (response: ServerResponse, fate: keyof typeof ERRORS): void => {
+  const [status, type] = ERRORS[fate];
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+  response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'a fault of the test' }));
+};
+
+/** What becomes of a request: by its number since the last `arm`, and by which try of the client's it is, from 1. */
+export type Fates = (number: number, attempt: number) => Fate;
+
+/** A server in front of a database that decides for each request what becomes of it. */
+export const startDatabaseProxy = async (target: string) => {
+  let seen = 0;
+  let harmed = 0;
+  let fateOf: Fates = () => 'pass';
+  const server = await startServer((incoming, outgoing) => {
+    seen += 1;
+    const attempt = /attempt=(\d+)/.exec(String(incoming.headers['amz-sdk-request']))?.[1];
+    const fate = fateOf(seen, Number(attempt));
+    if (fate !== 'pass') harmed += 1;
+    if (fate === 'away') return void incoming.socket.destroy();
+    if (fate === 'refuse' || fate === 'throttle') {
+      incoming.resume().on('end', () => answerError(outgoing, fate));
+      return;
+    }
+    const forward = request(target, { method: 'POST', headers: incoming.headers }, (answer) => {
+      if (fate === 'lose') return void answer.resume().on('end', () => incoming.socket.destroy());
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(forward);
+  });
+  return {
+    endpoint: server.origin,
+    arm: (fate: Fates): void => {
+      fateOf = fate;
+      seen = 0;
+      harmed = 0;
+    },
+    /** Requests since the last `arm` that did not simply pass. */
+    harmed: () => harmed,
+    close: server.close,
+  };
+};
