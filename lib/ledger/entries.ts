@@ -45,26 +45,40 @@ export const readHead =
     return newest ? entryOf(place.realm, newest) : ok(null);
   };
 
+const readRange = async (
+  place: Place,
+  market: MarketId,
+  { beyond, version, descending }: { beyond: '>' | '<'; version: number; descending: boolean },
+  limit: number,
+): Promise<Result<readonly StoredEntry[], LedgerError>> => {
+  const input = {
+    KeyConditionExpression: `pk = :market AND sk ${beyond} :version`,
+    ExpressionAttributeValues: {
+      ':market': { S: marketPartition(place.realm, market) },
+      ':version': { S: sortKeyOf(version) },
+    },
+    ScanIndexForward: !descending,
+  };
+  const items = await attempt(() => query(place, input, limit));
+  if (!items.ok) return items;
+  const entries: StoredEntry[] = [];
+  for (const item of items.value) {
+    const entry = entryOf(place.realm, item);
+    if (!entry.ok) return entry;
+    entries.push(entry.value);
+  }
+  return ok(entries);
+};
+
 export const readEntriesAfter =
   (place: Place): Ledger['entriesAfter'] =>
-  async (market, version, limit) => {
-    const input = {
-      KeyConditionExpression: 'pk = :market AND sk > :version',
-      ExpressionAttributeValues: {
-        ':market': { S: marketPartition(place.realm, market) },
-        ':version': { S: sortKeyOf(version) },
-      },
-    };
-    const items = await attempt(() => query(place, input, limit));
-    if (!items.ok) return items;
-    const entries: StoredEntry[] = [];
-    for (const item of items.value) {
-      const entry = entryOf(place.realm, item);
-      if (!entry.ok) return entry;
-      entries.push(entry.value);
-    }
-    return ok(entries);
-  };
+  (market, version, limit) =>
+    readRange(place, market, { beyond: '>', version, descending: false }, limit);
+
+export const readEntriesBefore =
+  (place: Place): Ledger['entriesBefore'] =>
+  (market, version, limit) =>
+    readRange(place, market, { beyond: '<', version, descending: true }, limit);
 
 const readItem = async (
   { client, table, realm }: Place,

@@ -3,7 +3,7 @@ import type { Entry, MarketId, Realm } from '../core/market/index.ts';
 import type { Result } from '../core/units/index.ts';
 import { advanceCursor, readCursor } from './cursors.ts';
 import { putDocument, readDocument } from './documents.ts';
-import { commitEntry, readEntriesAfter, readEntry, readHead } from './entries.ts';
+import { commitEntry, readEntriesAfter, readEntriesBefore, readEntry, readHead } from './entries.ts';
 import type { LedgerError } from './fault.ts';
 import type { StoredEntry } from './item.ts';
 
@@ -23,6 +23,8 @@ export interface Ledger {
   entry(market: MarketId, version: number): Promise<Result<StoredEntry | null, LedgerError>>;
   /** At most `limit` entries above `version`, ascending. */
   entriesAfter(market: MarketId, version: number, limit: number): Promise<Result<readonly StoredEntry[], LedgerError>>;
+  /** At most `limit` entries below `version`, descending: the newest first. */
+  entriesBefore(market: MarketId, version: number, limit: number): Promise<Result<readonly StoredEntry[], LedgerError>>;
   /**
    * One conditional put. `lost`: another run holds this version. After `unavailable` the entry may stand or not; the
    * head tells.
@@ -52,6 +54,7 @@ export const createLedger = (place: LedgerOptions): Ledger => ({
   head: readHead(place),
   entry: readEntry(place),
   entriesAfter: readEntriesAfter(place),
+  entriesBefore: readEntriesBefore(place),
   commit: commitEntry(place),
   putDocument: putDocument(place),
   document: readDocument(place),

@@ -36,6 +36,7 @@ export const ledgerContract = (name: string, open: () => Promise<TestDatabase>):
       expect(value(await ledger.head('ETH-USD-PERP'))).toBeNull();
       expect(value(await ledger.entry('ETH-USD-PERP', 1))).toBeNull();
       expect(value(await ledger.entriesAfter('ETH-USD-PERP', 0, 10))).toEqual([]);
+      expect(value(await ledger.entriesBefore('ETH-USD-PERP', 10, 10))).toEqual([]);
       expect(value(await ledger.cursor('events', 'ETH-USD-PERP'))).toBe(0);
       expect(value(await ledger.document('POLICY', `0x${'0'.repeat(64)}`))).toBeNull();
     });
@@ -69,6 +70,12 @@ export const ledgerContract = (name: string, open: () => Promise<TestDatabase>):
       expect(await versions(0, 1_000)).toEqual(range(170));
       expect(await versions(9, 3)).toEqual([10, 11, 12]);
       expect(await versions(168, 10)).toEqual([169, 170]);
+      const downwards = async (before: number, limit: number) =>
+        value(await ledger.entriesBefore('SOL-USD-PERP', before, limit)).map(({ entry }) => entry.body.version);
+      expect(await downwards(171, 1_000)).toEqual(range(170).reverse());
+      expect(await downwards(10, 3)).toEqual([9, 8, 7]);
+      expect(await downwards(3, 10)).toEqual([2, 1]);
+      expect(await downwards(1, 10)).toEqual([]);
       const bytes = value(await ledger.entriesAfter('SOL-USD-PERP', 0, 1_000)).reduce(
         (sum, s) => sum + s.storedBytes,
         0,
@@ -126,7 +133,13 @@ export const ledgerContract = (name: string, open: () => Promise<TestDatabase>):
     ])('%s: the entry is refused, not served', async (_what, damage) => {
       const { Item } = await stored(6);
       await replace({ ...Item, body: { B: damage(Item.body?.B ?? new Uint8Array()) } });
-      for (const read of [ledger.entry(MARKET, 6), ledger.head(MARKET), ledger.entriesAfter(MARKET, 5, 5)]) {
+      const reads = [
+        ledger.entry(MARKET, 6),
+        ledger.head(MARKET),
+        ledger.entriesAfter(MARKET, 5, 5),
+        ledger.entriesBefore(MARKET, 7, 1),
+      ];
+      for (const read of reads) {
         expect(await read).toMatchObject({ ok: false, error: { code: 'corrupt', retryable: false } });
       }
       await replace(Item);

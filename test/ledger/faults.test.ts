@@ -31,6 +31,7 @@ const everyCall = (endpoint: string) => {
     ledger.head(MARKET),
     ledger.entry(MARKET, 1),
     ledger.entriesAfter(MARKET, 0, 10),
+    ledger.entriesBefore(MARKET, 9, 10),
     ledger.commit(entryOf(1), 'run'),
     ledger.putDocument('COMMAND', 'one', {}),
     ledger.document('COMMAND', 'one'),
