@@ -1,4 +1,4 @@
-import { buildParts, deliverAll, type Parts } from '../lib/cycle/index.ts';
+import { buildDeliveryParts, type DeliveryParts, deliverAll } from '../lib/cycle/index.ts';
 
 /**
  * Announces what a cycle committed and did not deliver any more: on a schedule of its own, so that a bus that was away is
@@ -7,9 +7,9 @@ import { buildParts, deliverAll, type Parts } from '../lib/cycle/index.ts';
 export type DeliverHandler = () => Promise<{ readonly delivered: number }>;
 
 export const createDeliverHandler = (env: NodeJS.ProcessEnv): DeliverHandler => {
-  let parts: Parts | undefined;
+  let parts: DeliveryParts | undefined;
   return async () => {
-    parts ??= await buildParts(env);
+    parts ??= await buildDeliveryParts(env);
     const { delivered, deliveryFailures } = await deliverAll(parts, parts.settings);
     const [first] = deliveryFailures;
     if (first) throw new Error(`${first.market}: ${first.code}: ${first.detail}`);

@@ -68,12 +68,24 @@ export const readPolicy = async (
 export const ledgerFrom = ({ realm, table, dynamodbEndpoint }: Environment): Ledger =>
   createLedger({ client: createDynamoClient(dynamodbEndpoint ? { endpoint: dynamodbEndpoint } : {}), table, realm });
 
+const announcingFrom = ({
+  eventBus,
+  eventbridgeEndpoint,
+  publicUrl,
+}: Environment): Result<{ readonly bus: Bus; readonly publicUrl: string }, ConfigurationError> => {
+  if (!eventBus) return refused('PLIMSOLL_EVENT_BUS is not set: nobody would be told of a new set');
+  if (!publicUrl) return refused('PLIMSOLL_PUBLIC_URL is not set: events could not say where the set is served');
+  const client = createEventBridgeClient({ endpoint: eventbridgeEndpoint });
+  return ok({ bus: eventBridgeBus({ client, busName: eventBus }), publicUrl });
+};
+
 /** Builds a function's parts once. */
 export const partsFrom = async (environment: Environment): Promise<Result<Parts, ConfigurationError>> => {
-  const { realm, eventBus, eventbridgeEndpoint, signingKey, publicUrl } = environment;
-  if (!eventBus) return refused('PLIMSOLL_EVENT_BUS is not set: nobody would be told of a new set');
+  const { realm, signingKey } = environment;
+  const announcing = announcingFrom(environment);
+  if (!announcing.ok) return announcing;
+  const { bus, publicUrl } = announcing.value;
   if (!signingKey) return refused('PLIMSOLL_SIGNING_KEY is not set: a set that nobody signed is worth nothing');
-  if (!publicUrl) return refused('PLIMSOLL_PUBLIC_URL is not set: events could not say where the set is served');
   const ledger = ledgerFrom(environment);
   const policy = await readPolicy(environment, ledger);
   if (!policy.ok) return policy;
@@ -81,7 +93,7 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     settings: { realm, policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
     ledger,
     signer: localSigner(signingKey),
-    bus: eventBridgeBus({ client: createEventBridgeClient({ endpoint: eventbridgeEndpoint }), busName: eventBus }),
+    bus,
     http: createHttpClient(),
     hosts: environment.venueHosts,
     metrics: createMetrics(),
@@ -89,14 +101,40 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
   });
 };
 
-/** The same from a process's environment. Throws what is wrong with it: a function that cannot start must fail loudly. */
-export const buildParts = async (env: NodeJS.ProcessEnv): Promise<Parts> => {
+/** What delivery alone needs: no venue is asked and nothing signed, so neither is in its bundle nor in its role. */
+export interface DeliveryParts {
+  readonly settings: Pick<CycleSettings, 'policy' | 'publicUrl'>;
+  readonly ledger: Ledger;
+  readonly bus: Bus;
+  readonly metrics: Metrics;
+}
+
+export const deliveryPartsFrom = async (
+  environment: Environment,
+): Promise<Result<DeliveryParts, ConfigurationError>> => {
+  const announcing = announcingFrom(environment);
+  if (!announcing.ok) return announcing;
+  const ledger = ledgerFrom(environment);
+  const policy = await readPolicy(environment, ledger);
+  if (!policy.ok) return policy;
+  const { bus, publicUrl } = announcing.value;
+  return ok({ settings: { policy: policy.value, publicUrl }, ledger, bus, metrics: createMetrics() });
+};
+
+const built = async <T>(
+  env: NodeJS.ProcessEnv,
+  from: (environment: Environment) => Promise<Result<T, ConfigurationError>>,
+): Promise<T> => {
   const environment = parseEnvironment(env);
   if (!environment.ok) throw new Error(environment.error.detail);
-  const parts = await partsFrom(environment.value);
+  const parts = await from(environment.value);
   if (!parts.ok) throw new Error(parts.error.detail);
   return parts.value;
 };
+
+/** The same from a process's environment. Throws what is wrong with it: a function that cannot start must fail loudly. */
+export const buildParts = (env: NodeJS.ProcessEnv): Promise<Parts> => built(env, partsFrom);
+export const buildDeliveryParts = (env: NodeJS.ProcessEnv): Promise<DeliveryParts> => built(env, deliveryPartsFrom);
 
 /** The ports of one run under its clock. */
 export const portsOf = (
