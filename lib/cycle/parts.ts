@@ -11,7 +11,16 @@ import {
   type Metrics,
   parseEnvironment,
 } from '../operations/index.ts';
-import { type Bus, createEventBridgeClient, eventBridgeBus, localSigner, type Signer } from '../publication/index.ts';
+import {
+  type Bus,
+  createEventBridgeClient,
+  createKmsClient,
+  eventBridgeBus,
+  kmsSigner,
+  localSigner,
+  type Signer,
+  type SignerError,
+} from '../publication/index.ts';
 import { observe } from '../sources/index.ts';
 import type { CyclePorts, CycleSettings } from './ports.ts';
 
@@ -79,23 +88,35 @@ const announcingFrom = ({
   return ok({ bus: eventBridgeBus({ client, busName: eventBus }), publicUrl });
 };
 
+/** The vault's key where one is named, else the local run's. A vault is asked for the address here, so that a cycle need not. */
+const signerFrom = async ({
+  signingKey,
+  kmsKeyId,
+  kmsEndpoint,
+}: Environment): Promise<Result<Signer, ConfigurationError | SignerError>> => {
+  if (signingKey) return ok(localSigner(signingKey));
+  if (kmsKeyId) return kmsSigner(createKmsClient(kmsEndpoint ? { endpoint: kmsEndpoint } : {}), kmsKeyId);
+  return refused('set PLIMSOLL_KMS_KEY_ID or PLIMSOLL_SIGNING_KEY: a set that nobody signed is worth nothing');
+};
+
 /** Builds a function's parts once. */
-export const partsFrom = async (environment: Environment): Promise<Result<Parts, ConfigurationError>> => {
-  const { realm, signingKey } = environment;
+export const partsFrom = async (environment: Environment): Promise<Result<Parts, ConfigurationError | SignerError>> => {
   const announcing = announcingFrom(environment);
   if (!announcing.ok) return announcing;
   const { bus, publicUrl } = announcing.value;
-  if (!signingKey) return refused('PLIMSOLL_SIGNING_KEY is not set: a set that nobody signed is worth nothing');
   const ledger = ledgerFrom(environment);
   const policy = await readPolicy(environment, ledger);
   if (!policy.ok) return policy;
+  const signer = await signerFrom(environment);
+  if (!signer.ok) return signer;
+  const { realm, venueHosts } = environment;
   return ok({
     settings: { realm, policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
     ledger,
-    signer: localSigner(signingKey),
+    signer: signer.value,
     bus,
     http: createHttpClient(),
-    hosts: environment.venueHosts,
+    hosts: venueHosts,
     metrics: createMetrics(),
     log: createLogger(),
   });
@@ -123,7 +144,7 @@ export const deliveryPartsFrom = async (
 
 const built = async <T>(
   env: NodeJS.ProcessEnv,
-  from: (environment: Environment) => Promise<Result<T, ConfigurationError>>,
+  from: (environment: Environment) => Promise<Result<T, { readonly detail: string }>>,
 ): Promise<T> => {
   const environment = parseEnvironment(env);
   if (!environment.ok) throw new Error(environment.error.detail);

@@ -35,6 +35,12 @@ const shape = z
     PLIMSOLL_EVENTBRIDGE_ENDPOINT: address.optional(),
     /** `{"kraken":"http://127.0.0.1:4000"}`: venues that are asked elsewhere than at their own host. */
     PLIMSOLL_VENUE_HOSTS: hosts.optional(),
+    /** Identifier, ARN or alias of the vault's key with which a deployment signs. */
+    PLIMSOLL_KMS_KEY_ID: z
+      .string()
+      .regex(/^[A-Za-z0-9:/_-]{1,2048}$/, 'expected the id, ARN or alias of a key')
+      .optional(),
+    PLIMSOLL_KMS_ENDPOINT: address.optional(),
     /** Secret of a local run. A deployment signs with a key that never leaves its vault. */
     PLIMSOLL_SIGNING_KEY: z
       .string()
@@ -46,6 +52,10 @@ const shape = z
   .refine((env) => (env.PLIMSOLL_POLICY_HASH === undefined) !== (env.PLIMSOLL_POLICY_FILE === undefined), {
     path: ['PLIMSOLL_POLICY_HASH'],
     message: 'expected exactly one of PLIMSOLL_POLICY_HASH and PLIMSOLL_POLICY_FILE',
+  })
+  .refine((env) => env.PLIMSOLL_KMS_KEY_ID === undefined || env.PLIMSOLL_SIGNING_KEY === undefined, {
+    path: ['PLIMSOLL_KMS_KEY_ID'],
+    message: 'expected at most one of PLIMSOLL_KMS_KEY_ID and PLIMSOLL_SIGNING_KEY',
   });
 
 export type EnvironmentName = keyof z.infer<typeof shape>;
@@ -59,6 +69,8 @@ export interface Environment {
   readonly eventBus: string | null;
   readonly eventbridgeEndpoint: string | null;
   readonly venueHosts: Readonly<Record<string, string>>;
+  readonly kmsKeyId: string | null;
+  readonly kmsEndpoint: string | null;
   readonly signingKey: `0x${string}` | null;
   readonly publicUrl: string | null;
 }
@@ -102,6 +114,8 @@ export const parseEnvironment = (
     eventBus: set.PLIMSOLL_EVENT_BUS ?? null,
     eventbridgeEndpoint: set.PLIMSOLL_EVENTBRIDGE_ENDPOINT ?? null,
     venueHosts: set.PLIMSOLL_VENUE_HOSTS ?? {},
+    kmsKeyId: set.PLIMSOLL_KMS_KEY_ID ?? null,
+    kmsEndpoint: set.PLIMSOLL_KMS_ENDPOINT ?? null,
     signingKey: (set.PLIMSOLL_SIGNING_KEY as `0x${string}` | undefined) ?? null,
     publicUrl: set.PLIMSOLL_PUBLIC_URL ?? null,
   });

@@ -6,6 +6,7 @@ export * from './http-overview.ts';
 export * from './http-payload.ts';
 export * from './http-problem.ts';
 export * from './http-view.ts';
+export * from './kms-signer.ts';
 export * from './merkle.ts';
 export * from './sign-run.ts';
 export * from './signer.ts';

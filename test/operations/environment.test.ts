@@ -16,6 +16,8 @@ describe('the environment', () => {
         eventBus: null,
         eventbridgeEndpoint: null,
         venueHosts: {},
+        kmsKeyId: null,
+        kmsEndpoint: null,
         signingKey: null,
         publicUrl: null,
       },
@@ -53,6 +55,14 @@ describe('the environment', () => {
     for (const wrong of ['{', '[]', '{"kraken":"javascript:1"}', '{"kraken":4000}']) {
       expect(hosts(wrong)).toMatchObject({ error: { detail: expect.stringContaining('PLIMSOLL_VENUE_HOSTS') } });
     }
+  });
+
+  test('a deployment signs with one key, and it is told which', () => {
+    const kms = { ...SMALLEST, PLIMSOLL_KMS_KEY_ID: 'arn:aws:kms:eu-central-1:111122223333:key/1234-abcd' };
+    expect(parseEnvironment(kms)).toMatchObject({ value: { kmsKeyId: kms.PLIMSOLL_KMS_KEY_ID, signingKey: null } });
+    expect(parseEnvironment({ ...kms, PLIMSOLL_SIGNING_KEY: HASH })).toMatchObject({
+      error: { detail: expect.stringContaining('at most one of PLIMSOLL_KMS_KEY_ID and PLIMSOLL_SIGNING_KEY') },
+    });
   });
 
   test('a malformed private key is refused without being shown', () => {
