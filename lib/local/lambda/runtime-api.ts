@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { err, ok, type Result } from '../../core/units/index.ts';
 
@@ -117,15 +117,27 @@ const conclude = (desk: Desk, id: string | undefined, verb: string, text: string
   return ACCEPTED;
 };
 
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+/** Tells once whether the process came to ask for work. */
+const createReadiness = () => {
+  let settle: (result: Result<number, FunctionError>) => void = () => undefined;
+  const ready = new Promise<Result<number, FunctionError>>((resolve) => {
+    settle = resolve;
+  });
+  return { ready, settle };
+};
+
 /** Opens the server on the loopback interface. */
 export const startRuntimeApi = async (): Promise<RuntimeApi> => {
   const desk = createDesk();
-  let initialised: (result: Result<number, FunctionError>) => void = () => undefined;
-  const ready = new Promise<Result<number, FunctionError>>((resolve) => {
-    initialised = resolve;
-  });
+  const { ready, settle } = createReadiness();
   const abandon = (error: FunctionError): void => {
-    initialised(err(error));
+    settle(err(error));
     desk.abandon(error);
   };
   const replyTo = (asked: string, text: string): Reply => {
@@ -139,7 +151,7 @@ export const startRuntimeApi = async (): Promise<RuntimeApi> => {
   const server = createServer(async (request, response) => {
     const asked = `${request.method} ${request.url}`;
     if (asked === `GET ${ROOT}/invocation/next`) {
-      initialised(ok(performance.now()));
+      settle(ok(performance.now()));
       desk.ask(response);
       return;
     }
@@ -152,12 +164,9 @@ export const startRuntimeApi = async (): Promise<RuntimeApi> => {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     ready,
-    invoke: (event, timeoutMs) => new Promise((settle) => desk.add({ id: randomUUID(), event, timeoutMs, settle })),
+    invoke: (event, timeoutMs) =>
+      new Promise((settled) => desk.add({ id: randomUUID(), event, timeoutMs, settle: settled })),
     abandon,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closed(server),
   };
 };
