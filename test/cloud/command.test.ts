@@ -46,7 +46,7 @@ const startWall = async () => {
 };
 
 describe('cdk synth with the checked-in cdk.json', () => {
-  it('writes both stacks, and asks nobody in the world', async () => {
+  it('writes both stacks without an account, behind a proxy that lets nothing through and is not even asked', async () => {
     const wall = await startWall();
     const out = join(folder, 'out');
     const names = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
