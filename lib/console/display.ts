@@ -1,7 +1,8 @@
 import type { CycleLine } from '../local/index.ts';
+import { type Column, columnsOf } from './table.ts';
 
 /** A whole number × 10^-decimals for eyes, with no more than seven digits that anybody reads. */
-const priceText = ({ median, decimals }: CycleLine['price']): string => {
+export const priceText = ({ median, decimals }: CycleLine['price']): string => {
   if (median === null || decimals === null) return 'no price';
   const value = Number(median) / Number(10n ** BigInt(decimals));
   return value.toLocaleString('en-US', { maximumSignificantDigits: 7 });
@@ -9,7 +10,7 @@ const priceText = ({ median, decimals }: CycleLine['price']): string => {
 
 const percent = (value: number | null, digits: number): string =>
   value === null ? '-' : `${(value * 100).toFixed(digits)} %`;
-const ppmPercent = (ppm: number | null): string => percent(ppm === null ? null : ppm / 1e6, 2);
+export const ppmPercent = (ppm: number | null): string => percent(ppm === null ? null : ppm / 1e6, 2);
 const dollars = (usd: number | undefined): string =>
   usd === undefined ? '-' : `$${Math.round(usd).toLocaleString('en-US')}`;
 
@@ -18,7 +19,7 @@ const marginText = ({ maintenancePpm, existingPpm }: CycleLine['margin']): strin
     ? ppmPercent(maintenancePpm)
     : `${ppmPercent(existingPpm)} → ${ppmPercent(maintenancePpm)}`;
 
-const COLUMNS: readonly (readonly [title: string, of: (line: CycleLine) => string])[] = [
+const COLUMNS: readonly Column<CycleLine>[] = [
   ['market', ({ market }) => market],
   ['price', ({ price }) => priceText(price)],
   ['sources', ({ sources }) => `${sources.used}/${sources.asked}`],
@@ -33,18 +34,7 @@ const COLUMNS: readonly (readonly [title: string, of: (line: CycleLine) => strin
 ];
 
 /** The newest line of every market as a table; volatilities are annualised. */
-export const tableOf = (lines: readonly CycleLine[]): string => {
-  const rows = [COLUMNS.map(([title]) => title), ...lines.map((line) => COLUMNS.map(([, of]) => of(line)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-};
+export const tableOf = (lines: readonly CycleLine[]): string => columnsOf(COLUMNS, lines);
 
 const rejectedText = ({ rejected }: CycleLine['sources']): string =>
   Object.entries(rejected)

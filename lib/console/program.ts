@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
+import { explainCommand } from './explain.ts';
+import { historyCommand } from './history.ts';
 import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
+import { proposalCommand } from './proposal.ts';
 import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Commander leaves with 1 on a wrong option; here wrong input is 2 everywhere, and help is 0. */
@@ -15,8 +19,12 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .description('Risk parameters for leveraged protocols: decided every minute, signed, and recomputable bit for bit.')
     .version(version)
     .addCommand(startCommand(handlers, exit))
+    .addCommand(statusCommand(exit))
+    .addCommand(explainCommand(exit))
+    .addCommand(historyCommand(exit))
     .addCommand(replayCommand(exit))
     .addCommand(verifyCommand(exit))
+    .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {

@@ -1,10 +1,17 @@
+export { APPROVALS_PATH, type ApproveParts, createApproveHandler } from './approve.ts';
 export * from './deliver.ts';
 export * from './heads.ts';
 export * from './parts.ts';
 export * from './plan.ts';
 export * from './ports.ts';
+export { commandsFor, findProposal, listProposals, mandateOf } from './proposals.ts';
 export * from './read-model.ts';
 export * from './replay.ts';
 export * from './routes.ts';
+export { type Explanation, explainVersion } from './routes-explanation.ts';
+export { createMatcher } from './routes-path.ts';
+export { STREAM_PACE, type StreamPace } from './routes-stream.ts';
 export * from './run.ts';
 export * from './schedule.ts';
+export * from './summary.ts';
+export * from './watch.ts';

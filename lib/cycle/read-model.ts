@@ -10,11 +10,22 @@ export interface ReadError {
   readonly detail: string;
 }
 
-type Read = Promise<Result<{ readonly entry: Entry } | null, ReadError>>;
-/** What reading needs of the ledger: the newest entry of a market, and the one of a version; null where there is none. */
+interface Stored {
+  readonly entry: Entry;
+}
+type Read = Promise<Result<Stored | null, ReadError>>;
+type ReadMany = Promise<Result<readonly Stored[], ReadError>>;
+/**
+ * What reading needs of the ledger: the newest entry of a market, and the one of a version, null where there is none; at
+ * most `limit` entries above a version, ascending, and below one, descending.
+ */
 export interface EntryReader {
   head(market: string): Read;
   entry(market: string, version: number): Read;
+  entriesAfter(market: string, version: number, limit: number): ReadMany;
+  entriesBefore(market: string, version: number, limit: number): ReadMany;
+  /** A proposal, or what people did about it; null when nothing stands under this name. */
+  document(kind: 'PROPOSAL' | 'VOTE' | 'COMMAND', id: string): Promise<Result<unknown, ReadError>>;
 }
 
 export interface ReadModelParts {

@@ -1,31 +1,59 @@
-/** What a path asks for. `version` is as written; null stands for the newest. */
-export type Route =
-  | { readonly name: 'none' }
-  | { readonly name: 'markets' }
-  | { readonly name: 'health' }
-  | { readonly name: 'parameters'; readonly market: string; readonly version: string | null }
-  | { readonly name: 'entries'; readonly market: string; readonly version: string };
+/** What a path asks for, by the template that it fits: the values are as written, decoded, perhaps empty. */
+export interface Match<T> {
+  readonly row: T;
+  readonly params: Readonly<Record<string, string>>;
+}
 
-const NONE: Route = { name: 'none' };
+/** Stands for what is no percent-encoding of anything: nothing is called that. */
+const UNREADABLE = '\uFFFD';
 
-/** `null` for what is no percent-encoding of anything: no market is called that. */
-const decoded = (segment: string): string | null => {
+const decoded = (segment: string): string => {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {
-    return null;
+    return UNREADABLE;
   }
 };
 
-const marketRoute = (market: string, kind: string | undefined, version: string | undefined): Route => {
-  if (kind === 'parameters') return { name: 'parameters', market, version: version ?? null };
-  return kind === 'entries' && version !== undefined ? { name: 'entries', market, version } : NONE;
+const isParam = (segment: string): boolean => segment.startsWith('{');
+
+interface Template<T> {
+  readonly row: T;
+  readonly segments: readonly string[];
+}
+
+const paramsOf = <T>(
+  { segments }: Template<T>,
+  asked: readonly string[],
+): Readonly<Record<string, string>> | undefined => {
+  const params: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const value = asked[index] ?? '';
+    if (isParam(segment)) params[segment.slice(1, -1)] = value;
+    else if (segment !== value) return undefined;
+  }
+  return params;
 };
 
-export const routeOf = (path: string): Route => {
-  const [root, api, collection, market, kind, version, ...rest] = path.split('/').map(decoded);
-  if (root !== '' || api !== 'v1' || rest.length > 0) return NONE;
-  if (market === undefined) return collection === 'markets' || collection === 'health' ? { name: collection } : NONE;
-  if (collection !== 'markets') return NONE;
-  return marketRoute(market ?? '', kind ?? undefined, version === null ? '' : version);
+/**
+ * Finds the row whose `path`, a template such as `/v1/markets/{market}/parameters`, a path fits; null when none does. A
+ * segment in braces fits anything, the empty text too; a fixed one only itself.
+ */
+export const createMatcher = <T extends { readonly path: string }>(
+  rows: readonly T[],
+): ((path: string) => Match<T> | null) => {
+  const byLength = new Map<number, Template<T>[]>();
+  for (const row of rows) {
+    const segments = row.path.split('/');
+    byLength.set(segments.length, [...(byLength.get(segments.length) ?? []), { row, segments }]);
+  }
+  return (path) => {
+    const asked = path.split('/').map(decoded);
+    for (const template of byLength.get(asked.length) ?? []) {
+      const params = paramsOf(template, asked);
+      if (params) return { row: template.row, params };
+    }
+    return null;
+  };
 };

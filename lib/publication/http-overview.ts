@@ -9,7 +9,12 @@ export interface MarketStanding {
   readonly newest: Result<ServedEntry | null, unknown>;
 }
 
-const jsonAnswer = (statusCode: number, document: unknown, headers: Readonly<Record<string, string>>): HttpAnswer => ({
+/** A document as JSON, not to be stored unless `headers` say otherwise. */
+export const jsonAnswer = (
+  statusCode: number,
+  document: unknown,
+  headers: Readonly<Record<string, string>>,
+): HttpAnswer => ({
   statusCode,
   headers: { ...COMMON_HEADERS, 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
   body: canonical(document),

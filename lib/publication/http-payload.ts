@@ -7,6 +7,8 @@ export interface HttpEvent {
   readonly requestContext: {
     readonly http: { readonly method: string; readonly path: string; readonly sourceIp: string };
   };
+  /** As text, or as base64 where `isBase64Encoded`; absent where nothing was sent. */
+  readonly body?: string;
   readonly isBase64Encoded: boolean;
 }
 
@@ -14,6 +16,11 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /**
+   * What follows the body bit by bit, until it ends by itself or whoever writes it stops asking. Nothing is made ahead of
+   * being asked for, so a reader that is slow costs no memory.
+   */
+  readonly events?: AsyncIterable<string>;
 }
 
 export type HttpHandler = (event: HttpEvent) => Promise<HttpAnswer>;

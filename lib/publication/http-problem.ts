@@ -2,13 +2,22 @@ import { canonical, type Json } from '../core/units/index.ts';
 import { COMMON_HEADERS, type HttpAnswer } from './http-payload.ts';
 
 /** Every problem that can be answered: its status and its title. The kind is the end of the problem's `type`. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'not-found': [404, 'No such resource'],
   'market-unknown': [404, 'Unknown market'],
+  'query-invalid': [400, 'Invalid query'],
   'version-malformed': [400, 'Malformed version'],
   'version-unknown': [404, 'Unknown version'],
   'method-not-allowed': [405, 'Method not allowed'],
   'address-too-long': [414, 'Address too long'],
+  'body-too-large': [413, 'Body too large'],
+  'media-type': [415, 'Unsupported media type'],
+  'vote-malformed': [400, 'Malformed vote'],
+  'proposal-unknown': [404, 'Unknown proposal'],
+  'proposal-closed': [409, 'The proposal is not open any more'],
+  'proposal-expired': [409, 'The proposal has expired'],
+  'vote-duplicate': [409, 'This signer has voted already'],
+  'vote-refused': [422, 'The vote counts for nothing'],
   'set-expired': [503, 'The newest parameter set has expired'],
   'not-yet-published': [503, 'No parameter set has been published yet'],
   'ledger-unreadable': [503, 'The ledger cannot be read'],

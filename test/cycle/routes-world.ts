@@ -23,6 +23,7 @@ export const startWorld = async () => {
     realMs: 0,
     heads: 0,
     reads: 0,
+    ranges: 0,
     /** What every read of the ledger waits for. */
     gate: Promise.resolve() as Promise<void>,
   };
@@ -33,6 +34,12 @@ export const startWorld = async () => {
     await world.gate;
     return fault ? err(fault) : ok(found ? { entry: found } : null);
   };
+  const range = async (matches: (entry: Entry) => boolean, limit: number, descending: boolean) => {
+    world.ranges += 1;
+    const found = world.entries.filter(matches).sort((a, b) => a.set.version - b.set.version);
+    if (descending) found.reverse();
+    return world.fault ? err(world.fault) : ok(found.slice(0, limit).map((entry) => ({ entry })));
+  };
   const reader: EntryReader = {
     head: (market) => {
       world.heads += 1;
@@ -42,6 +49,11 @@ export const startWorld = async () => {
       world.reads += 1;
       return find(({ set }) => set.market === market && set.version === version);
     },
+    entriesAfter: (market, version, limit) =>
+      range(({ set }) => set.market === market && set.version > version, limit, false),
+    entriesBefore: (market, version, limit) =>
+      range(({ set }) => set.market === market && set.version < version, limit, true),
+    document: async () => (world.fault ? err(world.fault) : ok(null)),
   };
   const handler = createReadHandler({
     reader,
@@ -51,6 +63,7 @@ export const startWorld = async () => {
     speed: 1,
     clock: () => world.now,
     realNowMs: () => world.realMs,
+    stream: { pollMs: 2, heartbeatMs: 20_000, lifetimeMs: 60_000 },
   });
   const server = await startHttp({ handler, port: 0 });
   const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {

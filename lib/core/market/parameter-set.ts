@@ -110,11 +110,12 @@ export const vector = parameterSet.pick({
   existing: true,
 });
 
-const hex = (bytes: number) =>
-  z.custom<`0x${string}`>(
-    (v) => typeof v === 'string' && new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`).test(v),
-    `expected ${bytes} bytes as hexadecimal`,
-  );
+const hex = (bytes: number) => {
+  const pattern = new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`);
+  return z
+    .custom<`0x${string}`>((v) => typeof v === 'string' && pattern.test(v), `expected ${bytes} bytes as hexadecimal`)
+    .meta({ type: 'string', pattern: pattern.source });
+};
 
 /** Where a set stands in the Merkle tree of its run (RFC 9162), from the leaf up. */
 export const merkleProof = z.strictObject({

@@ -1,0 +1,37 @@
+import { canonical, sha256 } from '../core/units/index.ts';
+import { COMMON_HEADERS, etagMatches } from '../publication/index.ts';
+import { openApiOf } from './openapi.ts';
+import type { Reading, Resource } from './routes-resource.ts';
+
+/** Depends on this release alone, so it is written once, for the first who asks. */
+let written: { readonly text: string; readonly etag: string } | undefined;
+
+const documentOf = ({ resources, postings }: Reading) => {
+  if (!written) {
+    const text = canonical(openApiOf(resources, postings));
+    written = { text, etag: `"${sha256(text)}"` };
+  }
+  return written;
+};
+
+export const OPENAPI: Resource = {
+  path: '/openapi.json',
+  answer: (reading) => {
+    const { text, etag } = documentOf(reading);
+    return ({ ifNoneMatch }) => {
+      const headers = {
+        ...COMMON_HEADERS,
+        'Content-Type': 'application/json',
+        'Cache-Control': 'public, max-age=300',
+        ETag: etag,
+      };
+      return etagMatches(ifNoneMatch, etag)
+        ? { statusCode: 304, headers, body: '' }
+        : { statusCode: 200, headers, body: text };
+    };
+  },
+  operation: {
+    summary: 'This description, OpenAPI 3.1',
+    answer: { schema: null, cached: true },
+  },
+};
