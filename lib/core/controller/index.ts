@@ -1,4 +1,6 @@
 export { ENGINE, ENTRY_SCHEMA, type EntryBody, entryBody, type Inputs } from './entry.ts';
+export { explain, type Sentence, sentence } from './explain.ts';
+export { explainChange } from './explain-change.ts';
 export { type Models, modelDigests } from './models.ts';
 export { setOf } from './publish.ts';
 export { type StepInput, type StepOutput, type StepRefusal, step } from './step.ts';
