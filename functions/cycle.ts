@@ -28,7 +28,10 @@ export const createCycleHandler = (
     if (!slot.ok) throw new Error(`${slot.error.code}: ${slot.error.detail}`);
     // Outside `live` the market clock stands at the slot while its cycle runs.
     const ports = compose(portsOf(built, live ? Date.now : () => slot.value * 1000));
+    const startedMs = performance.now();
     const report = await runCycle(ports, built.settings, slot.value, randomUUID(), cache);
+    ports.metrics.gauge('cycle.seconds', {}, (performance.now() - startedMs) / 1000);
+    ports.metrics.flush();
     if (!report.ok) throw new Error(`${report.error.code}: ${report.error.detail}`);
     return report.value;
   };

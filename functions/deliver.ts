@@ -11,6 +11,7 @@ export const createDeliverHandler = (env: NodeJS.ProcessEnv): DeliverHandler => 
   return async () => {
     parts ??= await buildDeliveryParts(env);
     const { delivered, deliveryFailures } = await deliverAll(parts, parts.settings);
+    parts.metrics.flush();
     const [first] = deliveryFailures;
     if (first) throw new Error(`${first.market}: ${first.code}: ${first.detail}`);
     return { delivered };

@@ -1,8 +1,12 @@
 import type { EntryBody } from '../core/controller/index.ts';
+import { GRADES, type MarketState } from '../core/market/index.ts';
 import type { Metrics } from '../operations/index.ts';
 
+/** How much a state takes away, least first; the order in which the states are named says when they come. */
+const LEVELS: readonly MarketState[] = ['normal', 'recovery', 'caution', 'limit', 'halt'];
+
 /** Counts what an engineer must be able to see of a committed decision. */
-export const countDecision = (metrics: Metrics, { market, inputs, decision }: EntryBody): void => {
+export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
   metrics.count('cycle.completed', { market });
   const failed = new Set<string>();
   for (const { source, result } of inputs.observations) {
@@ -13,6 +17,10 @@ export const countDecision = (metrics: Metrics, { market, inputs, decision }: En
   for (const { source, verdict } of decision.oracle.sources) {
     if (verdict !== 'used' && !failed.has(source)) metrics.count('source.rejected', { source, verdict });
   }
+  metrics.gauge('price.grade', { market }, GRADES.indexOf(decision.oracle.grade));
+  metrics.gauge('breaker.level', { market }, LEVELS.indexOf(decision.breaker.market));
+  const open = state.mandate?.open;
+  if (open) metrics.gauge('proposal.expiry', { market }, open.proposal.conditions.deadline - inputs.slot);
   if (decision.oracle.median === null) metrics.count('price.missing', { market });
   if (decision.reasons.some((reason) => reason.startsWith('refused:'))) metrics.count('vector.refused', { market });
 };

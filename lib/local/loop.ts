@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ceilTo, type UnixSeconds } from '../core/units/index.ts';
+import type { AlarmReport } from '../operations/index.ts';
 import type { CycleLine } from './line.ts';
 import type { Session } from './session.ts';
 import type { World } from './world.ts';
@@ -14,6 +15,8 @@ export interface LoopOptions {
   readonly signal: AbortSignal;
   readonly onLines: (slot: UnixSeconds, lines: readonly CycleLine[]) => void;
   readonly onFailure: (slot: UnixSeconds, cause: Error) => void;
+  /** After every slot, with every alarm. */
+  readonly onAlarms: (slot: UnixSeconds, alarms: readonly AlarmReport[]) => void;
 }
 
 export interface LoopEnd {
@@ -50,13 +53,16 @@ const endOf = ({ world, cycles, signal }: LoopOptions, slot: UnixSeconds, done: 
   return world.lastSlot !== null && slot > world.lastSlot ? 'end-of-history' : null;
 };
 
-const succeeds = async ({ session, onLines, onFailure }: LoopOptions, slot: UnixSeconds): Promise<boolean> => {
+const succeeds = async (options: LoopOptions, slot: UnixSeconds): Promise<boolean> => {
+  const { session, onLines, onFailure, onAlarms } = options;
   try {
     onLines(slot, await session.runSlot(slot));
     return true;
   } catch (cause) {
     onFailure(slot, cause instanceof Error ? cause : new Error(String(cause)));
     return false;
+  } finally {
+    onAlarms(slot, session.alarms());
   }
 };
 

@@ -46,6 +46,12 @@ const shape = z
       .string()
       .regex(/^0x[0-9a-f]{64}$/, 'expected 0x and 64 hexadecimal digits')
       .optional(),
+    /** How metrics leave: as lines of the embedded metric format, or not at all. */
+    PLIMSOLL_METRICS: z.enum(['emf', 'memory'], 'expected emf or memory').optional(),
+    /** Tells this deployment's metrics from another's in the same account; without it the table does. */
+    PLIMSOLL_SERVICE: name.optional(),
+    /** Set by the platform; where it is, metrics leave as lines unless PLIMSOLL_METRICS says otherwise. */
+    AWS_LAMBDA_FUNCTION_NAME: z.string().optional(),
     /** Where consumers reach the read endpoint; the `url` of every event begins with it. */
     PLIMSOLL_PUBLIC_URL: address.optional(),
   })
@@ -73,6 +79,8 @@ export interface Environment {
   readonly kmsEndpoint: string | null;
   readonly signingKey: `0x${string}` | null;
   readonly publicUrl: string | null;
+  readonly metrics: 'emf' | 'memory';
+  readonly service: string;
 }
 
 export interface EnvironmentError {
@@ -118,5 +126,7 @@ export const parseEnvironment = (
     kmsEndpoint: set.PLIMSOLL_KMS_ENDPOINT ?? null,
     signingKey: (set.PLIMSOLL_SIGNING_KEY as `0x${string}` | undefined) ?? null,
     publicUrl: set.PLIMSOLL_PUBLIC_URL ?? null,
+    metrics: set.PLIMSOLL_METRICS ?? (set.AWS_LAMBDA_FUNCTION_NAME === undefined ? 'memory' : 'emf'),
+    service: set.PLIMSOLL_SERVICE ?? set.PLIMSOLL_TABLE,
   });
 };

@@ -20,6 +20,8 @@ describe('the environment', () => {
         kmsEndpoint: null,
         signingKey: null,
         publicUrl: null,
+        metrics: 'memory',
+        service: 'ledger',
       },
     });
   });
