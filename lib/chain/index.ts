@@ -1,1 +1,2 @@
+export * from './proposal-vote.ts';
 export * from './typed-data.ts';

@@ -23,6 +23,13 @@ const PARAMETER_SETS = [
 ] as const;
 
 /**
+ * The domain of everything signed in a realm. The salt is the Keccak-256 of its name: a signature made for a simulation or
+ * for history recovers to a stranger's address anywhere else, even where one key serves several realms.
+ */
+export const domainOf = (realm: Realm) =>
+  ({ name: 'Plimsoll', version: '1', salt: keccak256(stringToBytes(realm)) }) as const;
+
+/**
  * The 32 bytes that are signed for a run: EIP-712, primary type `ParameterSets(bytes32 root,uint64 slot,uint32 sets)`
  * with the slot in Unix seconds, in the domain `{ name: 'Plimsoll', version: '1', salt }`.
  *
@@ -32,7 +39,7 @@ const PARAMETER_SETS = [
  */
 export const runHash = ({ realm, root, slot, sets }: RunStatement): Digest =>
   hashTypedData({
-    domain: { name: 'Plimsoll', version: '1', salt: keccak256(stringToBytes(realm)) },
+    domain: domainOf(realm),
     types: { ParameterSets: PARAMETER_SETS },
     primaryType: 'ParameterSets',
     message: { root, slot: BigInt(slot), sets },

@@ -1,4 +1,5 @@
 import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
+import type { Command } from '../core/mandate/index.ts';
 import type { Cross, Observation } from '../core/market/index.ts';
 import { crossesOf, type MarketPolicy, pairOf, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
@@ -9,6 +10,8 @@ export interface Observed {
   readonly slot: UnixSeconds;
   readonly observedAtMs: UnixMs;
   readonly observations: readonly Observation[];
+  /** Commands of people that wait for a market, already checked. */
+  readonly commands?: ReadonlyMap<string, readonly Command[]>;
 }
 
 /** What one attempt would write, market by market, each after the streams it is converted by. */
@@ -52,7 +55,7 @@ const inputsFor = (
       crossFrom(stream, decided.get(stream.id), observed.slot),
     ),
     context: [],
-    commands: [],
+    commands: [...(observed.commands?.get(market.id) ?? [])],
     snapshot: null,
   };
 };

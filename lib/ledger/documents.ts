@@ -17,8 +17,8 @@ export interface Place {
   readonly realm: Realm;
 }
 
-/** Kinds whose name is the digest of their content. A person's command has an id of its own. */
-const NAMED_BY_DIGEST: ReadonlySet<DocumentKind> = new Set(['MODEL', 'POLICY']);
+/** Kinds whose name is the digest of their content. A person's vote and command have an id of their own. */
+const NAMED_BY_DIGEST: ReadonlySet<DocumentKind> = new Set(['MODEL', 'POLICY', 'PROPOSAL']);
 
 export const putDocument =
   ({ client, table, realm }: Place): Ledger['putDocument'] =>

@@ -30,15 +30,24 @@ const twoSources = (): Policy => {
   return { ...policy, name: 'two sources', markets: usd };
 };
 
+/** The thinnest coin of the built-in market, whose crash asks for more than the rails give: a proposal. */
+const thinnest = (): Policy => {
+  const policy = defaultPolicy();
+  const owners = ['1', '2', '3'].map((digit) => `0x${digit.repeat(40)}`);
+  const markets = policy.markets.filter(({ id, kind }) => id === 'SOL-USD-PERP' || kind === 'currency');
+  return { ...policy, name: 'thinnest', mandate: { owners, threshold: 2, guardians: [] }, markets };
+};
+
 /**
  * What must be in it: the first entries, a source that is stale, bars, the first scores (minute 90), the onset of a crash
- * with an outlier in it, a pinned source in a crash, and entries without a price.
+ * with an outlier in it, a pinned source in a crash, entries without a price, and a proposal.
  */
 const STRETCHES: readonly Stretch[] = [
   { seed: 16, policy: defaultPolicy(), minutes: [1, 10] },
   { seed: 16, policy: defaultPolicy(), minutes: [88, 112] },
   { seed: 8, policy: defaultPolicy(), minutes: [104, 110] },
   { seed: 16, policy: twoSources(), minutes: [1, 12] },
+  { seed: 1, policy: thinnest(), minutes: [119, 121] },
 ];
 
 const slotOf = (minute: number): number => GENERATOR_EPOCH + minute * 60;

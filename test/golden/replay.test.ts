@@ -64,6 +64,7 @@ describe('the golden ledger of this engine', () => {
     expect(new Set(bodies.map(({ decision }) => decision.breaker.market))).toContain('caution');
     expect(new Set(bodies.flatMap(({ models }) => Object.keys(models)))).toEqual(new Set(['returns', 'scores']));
     expect(new Set(bodies.map(({ decision }) => decision.margin?.basis))).toContain('warm-up');
+    expect(bodies.filter(({ decision }) => decision.mandate?.opened)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { breakerState } from '../breaker/index.ts';
+import { command, mandateDecision, mandateState } from '../mandate/index.ts';
 import { marginState } from '../margin/index.ts';
 import {
   breakerDecision,
@@ -21,8 +22,8 @@ import { oracleState } from '../oracle/index.ts';
 import { volatilityState } from '../volatility/index.ts';
 
 /** Raised with every change that can alter a byte of what `step` decides: an entry replays only under its own engine. */
-export const ENGINE = '1';
-export const ENTRY_SCHEMA = 'plimsoll.entry/1';
+export const ENGINE = '2';
+export const ENTRY_SCHEMA = 'plimsoll.entry/2';
 
 /** All that a cycle knew. With the policy, the predecessor and its models, it is all that `step` depends on. */
 export const inputs = z.strictObject({
@@ -35,8 +36,8 @@ export const inputs = z.strictObject({
   crosses: z.array(cross),
   /** Entries of correlated markets of the previous slot, by digest. */
   context: z.array(digest),
-  /** Commands of people that this cycle consumed, by id. */
-  commands: z.array(z.string()),
+  /** Commands of people that this cycle consumed, whole: `step` reads nothing else of them. */
+  commands: z.array(command),
   /** Snapshot of the protocol's accounts, by hash, or null. */
   snapshot: digest.nullable(),
 });
@@ -48,6 +49,8 @@ const state = z.strictObject({
   volatility: volatilityState,
   margin: marginState.nullable(),
   breaker: breakerState,
+  /** Null for a currency stream. */
+  mandate: mandateState.nullable(),
   /** Slot of the last set that was `valid`, and until when it held. */
   lastGood: z.strictObject({ slot: unixSeconds, validUntil: unixSeconds }).nullable(),
 });
@@ -62,6 +65,8 @@ const decision = z.strictObject({
   liquidity: liquidityDecision.nullable(),
   margin: marginDecision.nullable(),
   breaker: breakerDecision,
+  /** Null for a currency stream. */
+  mandate: mandateDecision.nullable(),
   /** The vector as published, integers only. */
   vector,
   fallback,

@@ -90,7 +90,7 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
 
 export const marginOf = (
   cycle: Cycle,
-  rooms: Pick<MarginInput, 'price' | 'liquidity' | 'mayLoosen'> & { readonly volatility: VolatilityOutput },
+  rooms: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & { readonly volatility: VolatilityOutput },
 ): MarginOutput | null => {
   const { klass, previous, inputs, policy, models } = cycle;
   if (!klass) return null;
@@ -103,7 +103,7 @@ export const marginOf = (
     volatility: rooms.volatility.decision,
     liquidity: rooms.liquidity,
     depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
-    mayLoosen: rooms.mayLoosen,
+    admit: rooms.admit,
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
     scores: () => ({ long: seriesOf(models, 'scores', 'long'), short: seriesOf(models, 'scores', 'short') }),
   });

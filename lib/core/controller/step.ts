@@ -6,6 +6,7 @@ import { type Digest, digestOf, err, formatInstant, ok, type Result } from '../u
 import type { VolatilityOutput } from '../volatility/index.ts';
 import { carriedOn } from './degraded.ts';
 import { ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
+import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
 import { advanced, type Models, modelDigests } from './models.ts';
 import { fallbackOf, issuedAtOf, setOf, vectorOf } from './publish.ts';
 import { breakerOf, type Cycle, horizonOf, liquidityOf, marginOf, oracleOf, volatilityOf } from './rooms.ts';
@@ -39,6 +40,8 @@ interface Rooms {
   readonly volatility: VolatilityOutput;
   readonly liquidity: LiquidityDecision | null;
   readonly breaker: ReturnType<typeof breakerOf>;
+  /** Null for a currency stream, with its margin. */
+  readonly mandated: Mandated | null;
   readonly margin: MarginOutput | null;
 }
 
@@ -48,9 +51,9 @@ const visitRooms = (cycle: Cycle): Rooms => {
   const volatility = volatilityOf(cycle, price);
   const liquidity = liquidityOf(cycle, price);
   const breaker = breakerOf(cycle, price);
-  const mayLoosen = breaker.decision.market === 'normal' && price.grade === 'valid';
-  const margin = marginOf(cycle, { price, liquidity, mayLoosen, volatility });
-  return { oracle, volatility, liquidity, breaker, margin };
+  const mandated = mandatedFor(cycle, price, breaker.decision);
+  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility });
+  return { oracle, volatility, liquidity, breaker, mandated, margin };
 };
 
 interface Outcome {
@@ -62,7 +65,7 @@ interface Outcome {
 }
 
 /** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
-const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, margin }: Rooms): Outcome => {
+const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin }: Rooms): Outcome => {
   const { slot } = cycle.inputs;
   const decided = {
     oracle: oracle.decision,
@@ -78,11 +81,14 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, margin }: 
   const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
   if (vector.price && faults.length === 0) {
     const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
-    return { status: 'valid', reasons: [...reasons, ...warmUp], validUntil, vector, margin };
+    const cut = (margin?.decision.cut ?? []).map((field) => `outside-mandate:${field}`);
+    return { status: 'valid', reasons: [...reasons, ...warmUp, ...cut], validUntil, vector, margin };
   }
   const unpriced = { ...oracle.decision, median: null };
   const held =
-    faults.length > 0 ? marginOf(cycle, { price: unpriced, liquidity, mayLoosen: false, volatility }) : margin;
+    faults.length > 0 && mandated
+      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility })
+      : margin;
   return { ...carriedOn(cycle, held?.decision ?? null, vector), reasons, margin: held };
 };
 
@@ -99,6 +105,29 @@ const advancedModels = (
   return next;
 };
 
+/** The mandate's part, once it is known what is published. */
+const reviewed = (cycle: Cycle, { mandated, volatility }: Rooms, { margin, status }: Outcome) => {
+  if (!mandated || !margin) return null;
+  return reviewOf(cycle, mandated, {
+    margin: margin.decision,
+    volatility: volatility.decision,
+    published: status === 'valid',
+  });
+};
+
+const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<EntryBody['decision'], 'mandate'> => ({
+  status: outcome.status,
+  reasons: [...outcome.reasons],
+  validUntil: outcome.validUntil,
+  oracle: rooms.oracle.decision,
+  volatility: rooms.volatility.decision,
+  liquidity: rooms.liquidity,
+  margin: outcome.margin?.decision ?? null,
+  breaker: rooms.breaker.decision,
+  vector: outcome.vector,
+  fallback: fallbackOf(klass),
+});
+
 const assemble = (
   cycle: Cycle,
   previousDigest: Digest | null,
@@ -106,8 +135,9 @@ const assemble = (
   outcome: Outcome,
   models: Models,
 ): EntryBody => {
-  const { realm, market, previous, inputs, klass } = cycle;
-  const { status, reasons, validUntil, vector, margin } = outcome;
+  const { realm, market, previous, inputs } = cycle;
+  const { status, validUntil, margin } = outcome;
+  const review = reviewed(cycle, rooms, outcome);
   const good = { slot: inputs.slot, validUntil };
   return {
     schema: ENTRY_SCHEMA,
@@ -117,23 +147,13 @@ const assemble = (
     version: (previous?.version ?? 0) + 1,
     previousDigest,
     inputs,
-    decision: {
-      status,
-      reasons: [...reasons],
-      validUntil,
-      oracle: rooms.oracle.decision,
-      volatility: rooms.volatility.decision,
-      liquidity: rooms.liquidity,
-      margin: margin?.decision ?? null,
-      breaker: rooms.breaker.decision,
-      vector,
-      fallback: fallbackOf(klass),
-    },
+    decision: { ...decisionOf(cycle, rooms, outcome), mandate: review?.decision ?? null },
     state: {
       oracle: rooms.oracle.state,
       volatility: rooms.volatility.state,
       margin: margin?.state ?? null,
       breaker: rooms.breaker.state,
+      mandate: review?.state ?? null,
       lastGood: status === 'valid' ? good : (previous?.state.lastGood ?? null),
     },
     models: modelDigests(models),

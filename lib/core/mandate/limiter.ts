@@ -1,57 +1,54 @@
-import * as z from 'zod';
-import { unixSeconds } from '../market/index.ts';
-import type { ClassPolicy } from '../policy/index.ts';
-import { mulDivDown, mulDivUp, PPM, SECONDS_PER_DAY, type UnixSeconds } from '../units/index.ts';
-
-/** A published field: its value and since when it may accrue room to loosen. */
-export const limited = z.strictObject({ value: z.number().int().nonnegative(), since: unixSeconds });
-export type Limited = z.infer<typeof limited>;
+import type { Limited } from '../margin/index.ts';
+import type { ClassPolicy, Rail } from '../policy/index.ts';
+import { mulDivDown, mulDivUp, PPM, type UnixSeconds } from '../units/index.ts';
+import { bucketOf, growthShares, roomAt } from './budget.ts';
 
 export interface Limiting {
   readonly slot: UnixSeconds;
-  /** False in every state but a normal one with fresh, valid data: then nothing loosens and no room accrues. */
+  /** False in every state but a normal one with fresh, valid data: then nothing loosens. */
   readonly mayLoosen: boolean;
-  readonly limits: ClassPolicy['limits'];
+  readonly policy: Pick<ClassPolicy, 'conservative' | 'limits' | 'mandate'>;
 }
+type Steps = Pick<Rail, 'largestRisePpm' | 'largestFallPpm'>;
 
-/** Smallest part of a daily share that is saved up for one change, where the policy's dead-band does not ask for more. */
-const STEPS_PER_DAY = 24;
+const spent = (before: Limited, value: number, share: number, room: number, slot: UnixSeconds): Limited => ({
+  ...before,
+  value,
+  room: room - share,
+  since: slot,
+});
 
 /**
- * Room to loosen at `slot`, of a daily share. No more than one step is ever saved, and a day accrues the share less that
- * step: so any 24 hours, after however long a rest, hold the share and never twice of it.
+ * A requirement that tightens at once, by no more than its largest step, and loosens slowly: up as soon as `target` is
+ * above the dead-band; down only as far as its budget reaches.
  */
-const roomPpm = ({ since }: Limited, { slot, limits }: Limiting, dailyPpm: number): number => {
-  const step = Math.max(limits.fallDeadBandPpm, Math.floor(dailyPpm / STEPS_PER_DAY));
-  return Math.min(step, mulDivDown(Math.max(0, dailyPpm - step), slot - since, SECONDS_PER_DAY));
+export const limitRequirement = (before: Limited, target: number, limiting: Limiting, steps: Steps): Limited => {
+  const { slot, policy } = limiting;
+  const { riseDeadBandPpm, fallDeadBandPpm } = policy.limits;
+  if (target > mulDivUp(before.value, PPM + riseDeadBandPpm, PPM)) {
+    return { ...before, value: Math.min(target, mulDivDown(before.value, PPM + steps.largestRisePpm, PPM)) };
+  }
+  if (!limiting.mayLoosen) return before;
+  const room = roomAt(before, slot, bucketOf(policy.mandate.budget));
+  const next = Math.max(target, mulDivUp(before.value, PPM - Math.min(room, steps.largestFallPpm), PPM));
+  if (next >= before.value || next > mulDivUp(before.value, PPM - fallDeadBandPpm, PPM)) return before;
+  return spent(before, next, mulDivUp(before.value - next, PPM, before.value), room, slot);
 };
 
 /**
- * A requirement that tightens at once and loosens slowly: up as soon as `target` is above the dead-band; down by no more
- * than the daily share of what it was at any time of the last 24 hours.
+ * An allowance, such as a cap: down at once; up as far as its budget reaches, as a share of what it was or of the class's
+ * conservative cap, whichever is larger. A share of itself alone would never lead back from zero.
  */
-export const limitRequirement = (before: Limited, target: number, limiting: Limiting): Limited => {
-  const { slot, limits } = limiting;
-  if (target > mulDivUp(before.value, PPM + limits.riseDeadBandPpm, PPM)) return { value: target, since: slot };
-  if (!limiting.mayLoosen) return { value: before.value, since: slot };
-  const lowest = mulDivUp(before.value, PPM - roomPpm(before, limiting, limits.looseningPerDayPpm), PPM);
-  const next = Math.max(target, lowest);
-  const least = mulDivUp(before.value, PPM - limits.fallDeadBandPpm, PPM);
-  return next < before.value && next <= least ? { value: next, since: slot } : before;
-};
-
-/**
- * An allowance, such as a cap: down at once; in any 24 hours up by no more than the daily share of what it was or of
- * `scale`, whichever is larger. A share of itself alone would never lead back from zero.
- */
-export const limitAllowance = (before: Limited, target: number, limiting: Limiting, scale: number): Limited => {
-  const { slot, limits } = limiting;
-  if (target < mulDivDown(before.value, PPM - limits.riseDeadBandPpm, PPM)) return { value: target, since: slot };
-  if (!limiting.mayLoosen) return { value: before.value, since: slot };
-  const base = Math.max(before.value, scale);
-  // Growth compounds where decline does not: s ÷ (1 + s) a day, in however many steps, is never more than s.
-  const daily = mulDivDown(limits.looseningPerDayPpm, PPM, PPM + limits.looseningPerDayPpm);
-  const next = Math.min(target, before.value + mulDivDown(base, roomPpm(before, limiting, daily), PPM));
-  const least = before.value + mulDivDown(base, limits.fallDeadBandPpm, PPM);
-  return next > before.value && next >= least ? { value: next, since: slot } : before;
+export const limitAllowance = (before: Limited, target: number, limiting: Limiting, steps: Steps): Limited => {
+  const { slot, policy } = limiting;
+  const { riseDeadBandPpm, fallDeadBandPpm } = policy.limits;
+  if (target < mulDivDown(before.value, PPM - riseDeadBandPpm, PPM)) {
+    return { ...before, value: Math.max(target, mulDivUp(before.value, PPM - steps.largestFallPpm, PPM)) };
+  }
+  if (!limiting.mayLoosen) return before;
+  const base = Math.max(before.value, policy.conservative.openInterestCapUsd);
+  const room = roomAt(before, slot, bucketOf(growthShares(policy.mandate.budget)));
+  const next = Math.min(target, before.value + mulDivDown(base, Math.min(room, steps.largestRisePpm), PPM));
+  if (next <= before.value || next < before.value + mulDivDown(base, fallDeadBandPpm, PPM)) return before;
+  return spent(before, next, mulDivUp(next - before.value, PPM, base), room, slot);
 };

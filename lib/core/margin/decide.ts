@@ -2,13 +2,14 @@ import * as z from 'zod';
 import {
   type LiquidityDecision,
   type MarginDecision,
+  type MarginValues,
   type PriceDecision,
   rampLeg,
   type VolatilityDecision,
 } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
-import { type Limiting, limitAllowance, limited, limitRequirement } from './limiter.ts';
+import { type Admit, type Admitted, type MarginFields, marginFields, valuesOf } from './fields.ts';
 import { announce, flatRamp, freeze, maintenanceAt } from './ramp.ts';
 import { advanceStretch, empiricalQuantile, openStretch, type Score } from './scores.ts';
 import { marginTarget, type Target } from './target.ts';
@@ -24,9 +25,7 @@ type Quantiles = z.infer<typeof quantiles>;
 export const marginState = z.strictObject({
   stretch: openStretch.nullable(),
   quantiles,
-  maintenance: limited,
-  initial: limited,
-  openInterestCap: limited,
+  ...marginFields.shape,
   ramp: z.array(rampLeg).min(1),
 });
 export type MarginState = z.infer<typeof marginState>;
@@ -51,8 +50,8 @@ export interface MarginInput {
   readonly liquidity: LiquidityDecision | null;
   /** Dollars within the class's `capBandBp`, thinner side. */
   readonly depthUsd: number;
-  /** True in a normal market with valid data. */
-  readonly mayLoosen: boolean;
+  /** What the mandate lets through. */
+  readonly admit: Admit;
   /** Until when the last good set was valid: what it announced for later does not happen without new data. */
   readonly frozenAt: UnixSeconds;
   /** The scores known so far; asked for only when a stretch is complete. */
@@ -71,9 +70,9 @@ const firstState = ({ policy, slot }: MarginInput): MarginState => {
   return {
     stretch: null,
     quantiles: { ...policy.margin.pooledQuantile, scores: 0 },
-    maintenance: { value: maintenancePpm, since: slot },
-    initial: { value: initialPpm, since: slot },
-    openInterestCap: { value: openInterestCapUsd, since: slot },
+    maintenance: { value: maintenancePpm, room: 0, since: slot },
+    initial: { value: initialPpm, room: 0, since: slot },
+    openInterestCap: { value: openInterestCapUsd, room: 0, since: slot },
     ramp: flatRamp(maintenancePpm, slot),
   };
 };
@@ -96,26 +95,6 @@ const withScore = (scores: Scores, { long, short }: Score): Scores => ({
   short: [...scores.short, short].slice(-SCORES_KEPT),
 });
 
-/** New published fields, each within its limits, in an order that keeps initial at twice maintenance or more. */
-const publish = (
-  state: MarginState,
-  target: Pick<Target, 'maintenancePpm' | 'initialPpm'>,
-  capUsd: number,
-  limiting: Limiting,
-  { conservative, margin }: ClassPolicy,
-) => {
-  const maintenance = limitRequirement(state.maintenance, target.maintenancePpm, limiting);
-  const limitedInitial = limitRequirement(state.initial, target.initialPpm, limiting);
-  const least = 2 * maintenance.value;
-  const initial = limitedInitial.value < least ? { value: least, since: limiting.slot } : limitedInitial;
-  return {
-    maintenance,
-    initial,
-    openInterestCap: limitAllowance(state.openInterestCap, capUsd, limiting, conservative.openInterestCapUsd),
-    ramp: announce(state.ramp, limiting.slot, maintenance.value, margin.rampSeconds),
-  };
-};
-
 const bandOf = ({ price, volatility, policy }: MarginInput): MarginDecision['band'] => {
   const centre = price.reference ?? price.median;
   if (centre === null || price.median === null) return null;
@@ -127,30 +106,30 @@ const bandOf = ({ price, volatility, policy }: MarginInput): MarginDecision['ban
   };
 };
 
-interface Published {
-  readonly basis: MarginDecision['basis'];
-  readonly parts: MarginDecision['parts'];
-  readonly fields: Pick<MarginState, 'maintenance' | 'initial' | 'openInterestCap' | 'ramp'>;
+interface Published extends Admitted, Pick<MarginDecision, 'basis' | 'parts' | 'wanted'> {
+  readonly ramp: MarginState['ramp'];
 }
 
-/** Values stay, and no room to loosen accrues. */
-const held = (state: MarginState, { slot, frozenAt }: MarginInput): Published['fields'] => ({
-  maintenance: { ...state.maintenance, since: slot },
-  initial: { ...state.initial, since: slot },
-  openInterestCap: { ...state.openInterestCap, since: slot },
-  ramp: freeze(state.ramp, frozenAt),
-});
+const wantedOf = (input: MarginInput, before: MarginFields, target: Target | null): MarginValues => {
+  // What venues claim to hold is bounded by nothing but their number format.
+  const most = Math.min(Number.MAX_SAFE_INTEGER, Math.floor(input.policy.limits.capPerDepth * input.depthUsd));
+  const openInterestCapUsd = target ? most : Math.min(before.openInterestCap.value, most);
+  if (!target) return { ...valuesOf(before), openInterestCapUsd };
+  return { maintenancePpm: target.maintenancePpm, initialPpm: target.initialPpm, openInterestCapUsd };
+};
 
 const decideFields = (input: MarginInput, state: MarginState, quantile: Quantiles): Published => {
-  const { slot, policy, price, volatility, liquidity, mayLoosen } = input;
-  if (price.median === null || liquidity === null) return { basis: 'held', parts: null, fields: held(state, input) };
-  const capUsd = Math.floor(policy.limits.capPerDepth * input.depthUsd);
-  const target =
-    volatility.forecast && marginTarget({ price, forecast: volatility.forecast, liquidity, quantile, policy });
-  const still = { maintenancePpm: state.maintenance.value, initialPpm: state.initial.value };
-  const limiting = { slot, mayLoosen: mayLoosen && target !== null, limits: policy.limits };
-  const fields = publish(state, target ?? still, capUsd, limiting, policy);
-  return { basis: target ? 'estimated' : 'warm-up', parts: target?.parts ?? null, fields };
+  const { slot, policy, price, volatility, liquidity, admit } = input;
+  if (price.median === null || liquidity === null) {
+    const ramp = freeze(state.ramp, input.frozenAt);
+    return { basis: 'held', parts: null, wanted: null, ramp, ...admit(state, null) };
+  }
+  const { forecast } = volatility;
+  const target = forecast && marginTarget({ price, forecast, liquidity, quantile, policy });
+  const wanted = wantedOf(input, state, target);
+  const admitted = admit(state, wanted);
+  const ramp = announce(state.ramp, slot, admitted.fields.maintenance.value, policy.margin.rampSeconds);
+  return { basis: target ? 'estimated' : 'warm-up', parts: target?.parts ?? null, wanted, ramp, ...admitted };
 };
 
 /**
@@ -170,7 +149,8 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
   });
   const scores = score ? withScore(input.scores(), score) : null;
   const quantile = scores ? quantilesOf(scores, policy) : before.quantiles;
-  const { basis, parts, fields } = decideFields(input, before, quantile);
+  const { basis, parts, wanted, cut, fields, ramp } = decideFields(input, before, quantile);
+  const aim = wanted && cut.includes('maintenancePpm') ? wanted.maintenancePpm : 0;
   return {
     scores,
     state: {
@@ -179,18 +159,18 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
       maintenance: fields.maintenance,
       initial: fields.initial,
       openInterestCap: fields.openInterestCap,
-      ramp: fields.ramp,
+      ramp,
     },
     decision: {
       basis,
       quantile: basis === 'estimated' ? quantile.maintenance : null,
       scores: quantile.scores,
       parts,
-      maintenancePpm: fields.maintenance.value,
-      initialPpm: fields.initial.value,
-      openInterestCapUsd: fields.openInterestCap.value,
-      ramp: fields.ramp,
-      uncoveredPpm: Math.max(0, fields.maintenance.value - maintenanceAt(fields.ramp, slot)),
+      wanted,
+      cut: [...cut],
+      ...valuesOf(fields),
+      ramp,
+      uncoveredPpm: Math.max(0, Math.max(fields.maintenance.value, aim) - maintenanceAt(ramp, slot)),
       band: bandOf(input),
     },
   };

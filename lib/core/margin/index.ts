@@ -1,5 +1,13 @@
 export * from './decide.ts';
-export { type Limited, type Limiting, limitAllowance, limitRequirement } from './limiter.ts';
+export {
+  type Admit,
+  type Admitted,
+  type Limited,
+  limited,
+  type MarginFields,
+  marginFields,
+  valuesOf,
+} from './fields.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';
 export { advanceStretch, empiricalQuantile } from './scores.ts';
 export { marginTarget } from './target.ts';

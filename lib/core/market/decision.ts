@@ -79,17 +79,29 @@ export const marginParts = z.strictObject({
   basis: ppm,
   floor: ppm,
 });
+/** The fields of a vector that a mandate bounds. */
+export const MARGIN_FIELDS = ['maintenancePpm', 'initialPpm', 'openInterestCapUsd'] as const;
+export const marginField = z.enum(MARGIN_FIELDS);
+export type MarginField = z.infer<typeof marginField>;
+const whole = z.number().int().nonnegative();
+export const marginValues = z.strictObject({ maintenancePpm: whole, initialPpm: whole, openInterestCapUsd: whole });
+export type MarginValues = z.infer<typeof marginValues>;
+
 export const marginDecision = z.strictObject({
   basis: z.enum(['warm-up', 'estimated', 'held']),
   /** Standardised quantile used, and the own moves it rests on (with few, the policy's pooled one is the floor). */
   quantile: share.nullable(),
   scores: z.number().int().nonnegative(),
   parts: marginParts.nullable(),
+  /** What would be published without any limit on it; null where nothing could be told. */
+  wanted: marginValues.nullable(),
+  /** Fields that stop at a rail of the mandate. */
+  cut: z.array(marginField),
   maintenancePpm: ppm,
   initialPpm: ppm,
   openInterestCapUsd: z.number().int().nonnegative(),
   ramp: z.array(rampLeg).min(1),
-  /** Target less what existing positions carry now. */
+  /** Target, also where a rail cuts it off, less what existing positions carry now. */
   uncoveredPpm: ppm,
   band: z.strictObject({ low: positive, high: positive }).nullable(),
 });

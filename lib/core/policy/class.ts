@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { classMandate } from './mandate.ts';
 
 const seconds = z.number().int().positive();
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -37,8 +38,6 @@ const limits = z.strictObject({
   /** A rise below this is not published: consumers should not re-margin for noise. */
   riseDeadBandPpm: ppm.default(20_000),
   fallDeadBandPpm: ppm.default(20_000),
-  /** Most that a field may loosen in 24 hours, accrued only while nothing is wrong. */
-  looseningPerDayPpm: ppm.default(100_000),
   /** Distance from the mid within which depth counts for the cap, one of the ladder's. */
   capBandBp: z.literal([10, 25, 50, 100], '10, 25, 50 or 100').default(100),
   /** Open interest allowed per dollar of the thinner side's depth. */
@@ -71,6 +70,7 @@ export const classPolicy = z.strictObject({
   margin,
   limits: limits.prefault({}),
   breaker: breakerPolicy.prefault({}),
+  mandate: classMandate.prefault({}),
 });
 export type BreakerPolicy = z.infer<typeof breakerPolicy>;
 export type ClassPolicy = z.infer<typeof classPolicy>;

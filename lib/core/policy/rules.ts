@@ -1,5 +1,6 @@
 import { sourceId } from '../market/index.ts';
 import { fault, type PolicyFault } from './fault.ts';
+import { mandateContradictions, signatories } from './mandate-rules.ts';
 import { crossOf, pairOf } from './pairs.ts';
 import type { MarketPolicy, Policy } from './schema.ts';
 
@@ -26,6 +27,7 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
+  yield* signatories(policy.mandate);
   for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
   if (!policy.markets.some((market) => market.kind === 'perp')) {
     yield fault(
@@ -61,6 +63,7 @@ const classContradictions = function* (path: string, one: Policy['classes'][stri
       `at most margin.maintenanceLevelPpm (${margin.maintenanceLevelPpm})`,
     );
   }
+  yield* mandateContradictions(path, one);
 };
 
 const marketContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { currency, marketId } from '../market/index.ts';
 import { breakerPolicy, classPolicy } from './class.ts';
+import { mandatePolicy } from './mandate.ts';
 
 const seconds = z.number().int().positive();
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -88,7 +89,7 @@ export type PerpPolicy = Extract<MarketPolicy, { kind: 'perp' }>;
 
 export const POLICY_SCHEMA = 'plimsoll.policy/1';
 
-/** The operator's configuration, without secrets and without addresses. Its hash stands in every entry and set. */
+/** The operator's configuration, without secrets and without network addresses. Its hash stands in every entry and set. */
 export const policyShape = z.strictObject({
   schema: z.literal(POLICY_SCHEMA),
   name: z.string().min(1).max(80),
@@ -99,6 +100,7 @@ export const policyShape = z.strictObject({
   maxDegradedSeconds: seconds.default(600),
   oracle: oraclePolicy.prefault({}),
   volatility: volatilityPolicy.prefault({}),
+  mandate: mandatePolicy.prefault({}),
   classes: z.record(z.string(), classPolicy),
   markets: z.array(market).min(1),
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideMargin, maintenanceAt, marginState } from '../../../lib/core/margin/index.ts';
 import { T0 } from '../../support/cycles.ts';
-import { type Brought, brought, CLASS, forecastOf, liquid, priced, walk } from './deciding.ts';
+import { admitting, type Brought, brought, CLASS, forecastOf, liquid, priced, walk } from './deciding.ts';
 
 const sequences = fc.array(brought, { minLength: 1, maxLength: 40 });
 const good: Brought = { wait: 60, price: 20_000, horizon: 0.004, depthUsd: 1e6, mayLoosen: true };
@@ -96,7 +96,12 @@ describe('margins over any sequence of cycles', () => {
     fc.assert(
       fc.property(sequences, (list) => {
         for (const { slot, decision } of walk(list))
-          expect(decision.uncoveredPpm).toBe(decision.maintenancePpm - maintenanceAt(decision.ramp, slot));
+          expect(decision.uncoveredPpm).toBe(
+            Math.max(
+              decision.maintenancePpm,
+              decision.cut.includes('maintenancePpm') ? (decision.wanted?.maintenancePpm ?? 0) : 0,
+            ) - maintenanceAt(decision.ramp, slot),
+          );
       }),
     );
   });
@@ -149,7 +154,7 @@ describe('the quantile that margins rest on', () => {
       },
       liquidity: liquid(),
       depthUsd: 1e6,
-      mayLoosen: true,
+      admit: admitting(begun.slot + 900, true),
       frozenAt: begun.slot,
       scores: () => ({ long: known, short: known }),
     });

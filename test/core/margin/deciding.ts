@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { admit } from '../../../lib/core/mandate/index.ts';
 import { decideMargin, type MarginInput, type MarginState } from '../../../lib/core/margin/index.ts';
 import {
   LADDER_BP,
@@ -65,6 +66,12 @@ export const brought: fc.Arbitrary<Brought> = fc.record({
   mayLoosen: fc.boolean(),
 });
 
+/** The mandate as the controller hands it to margins, without anything that people have approved. */
+export const admitting =
+  (slot: number, mayLoosen: boolean): MarginInput['admit'] =>
+  (before, wanted) =>
+    admit(before, wanted, { slot, mayLoosen, abnormal: !mayLoosen, policy: CLASS });
+
 /** A margin decision a cycle, as the controller calls for them: validity three cadences after the last price. */
 export const walk = (list: readonly Brought[]) => {
   let state: MarginState | null = null;
@@ -85,7 +92,7 @@ export const walk = (list: readonly Brought[]) => {
       },
       liquidity: one.price === null ? null : liquid(),
       depthUsd: one.depthUsd,
-      mayLoosen: one.mayLoosen && one.price !== null,
+      admit: admitting(slot, one.mayLoosen && one.price !== null),
       frozenAt: validUntil,
       scores: () => ({ long: [], short: [] }),
     };

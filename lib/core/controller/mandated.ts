@@ -1,0 +1,99 @@
+import {
+  admit,
+  type Circumstances,
+  type MandateDecision,
+  type MandateState,
+  noProposals,
+  type Ruling,
+  reviewMandate,
+  ruleOn,
+  withApproved,
+} from '../mandate/index.ts';
+import { type Admit, valuesOf } from '../margin/index.ts';
+import type { BreakerDecision, MarginDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
+import type { ClassPolicy } from '../policy/index.ts';
+import { toInteger } from '../units/index.ts';
+import type { Cycle } from './rooms.ts';
+
+/** What the mandate lays down before margins are decided. */
+export interface Mandated {
+  readonly now: Circumstances;
+  readonly ruling: Ruling;
+  readonly admit: Admit;
+}
+
+const circumstancesOf = (
+  { market, previous, inputs }: Cycle,
+  klass: ClassPolicy,
+  price: PriceDecision,
+  breaker: BreakerDecision,
+): Circumstances => ({
+  slot: inputs.slot,
+  values: previous?.state.margin ? valuesOf(previous.state.margin) : klass.conservative,
+  state: breaker.market,
+  grade: price.grade,
+  price: price.median === null ? null : toInteger(price.median, market.priceDecimals, 'nearest'),
+});
+
+const rulingOf = ({ policy, previous, inputs }: Cycle, now: Circumstances): Ruling =>
+  ruleOn({
+    people: policy.mandate,
+    policyHash: inputs.policyHash,
+    open: previous?.state.mandate?.open ?? null,
+    commands: inputs.commands,
+    now,
+  });
+
+/** Null for a currency stream, which has no parameters to bound. */
+export const mandatedFor = (cycle: Cycle, price: PriceDecision, breaker: BreakerDecision): Mandated | null => {
+  const { klass, inputs } = cycle;
+  if (!klass) return null;
+  const now = circumstancesOf(cycle, klass, price, breaker);
+  const ruling = rulingOf(cycle, now);
+  const admission = {
+    slot: inputs.slot,
+    policy: klass,
+    mayLoosen: breaker.market === 'normal' && price.grade === 'valid',
+    // A minute with one operator less is no storm: it bars loosening while it lasts, and nothing more.
+    abnormal: breaker.market !== 'normal' || !['valid', 'degraded'].includes(price.grade),
+  };
+  const alone: Admit = (before, wanted) => admit(before, wanted, admission);
+  if (ruling.kind !== 'approved') return { now, ruling, admit: alone };
+  return {
+    now,
+    ruling,
+    admit: (before, wanted) => {
+      const admitted = alone(before, wanted);
+      return (wanted && withApproved(admitted, ruling.values, inputs.slot)) ?? admitted;
+    },
+  };
+};
+
+export interface Reviewed {
+  readonly margin: MarginDecision;
+  readonly volatility: VolatilityDecision;
+  /** True where the vector is this cycle's own. */
+  readonly published: boolean;
+}
+
+/** Proposals and classes of change, once it is known what is published. */
+export const reviewOf = (
+  { policy, klass, market, realm, previous, inputs }: Cycle,
+  { now, ruling }: Mandated,
+  { margin, volatility, published }: Reviewed,
+): { readonly decision: MandateDecision; readonly state: MandateState } => {
+  if (!klass) throw new Error('a market without a class has no mandate');
+  const { open, closed } = previous?.state.mandate ?? noProposals;
+  return reviewMandate({
+    people: policy.mandate,
+    policyHash: inputs.policyHash,
+    commands: inputs.commands,
+    policy: klass,
+    realm,
+    market: market.id,
+    decimals: market.priceDecimals,
+    version: (previous?.version ?? 0) + 1,
+    forecastHorizon: volatility.forecast?.horizon ?? null,
+    ...{ open, closed, now, ruling, margin, published },
+  });
+};

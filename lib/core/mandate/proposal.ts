@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import {
+  digest,
+  grade,
+  integerString,
+  marginField,
+  marketId,
+  marketState,
+  realm,
+  unixSeconds,
+} from '../market/index.ts';
+import { type Digest, digestOf } from '../units/index.ts';
+
+const whole = z.number().int().nonnegative();
+const address = z.string().regex(/^0x[0-9a-f]{40}$/, 'expected an address in lower case');
+
+/** One field of a proposal. `from` is what the rails let stand, `to` what is asked for. */
+export const proposedChange = z.strictObject({
+  field: marginField,
+  from: whole,
+  to: whole,
+  unit: z.enum(['ppm', 'usd']),
+  /** Old, new, change and unit in words. */
+  sentence: z.string(),
+});
+export type ProposedChange = z.infer<typeof proposedChange>;
+
+/** In which world an approval holds. It is executed only while all of it is so, and lapses otherwise. */
+export const proposalConditions = z.strictObject({
+  /** Range of each field's published value before the change. */
+  current: z.array(z.strictObject({ field: marginField, min: whole, max: whole })).min(1),
+  worstState: marketState,
+  worstGrade: grade,
+  /** Range of the median, as whole numbers × 10^-decimals. */
+  price: z.strictObject({ low: integerString, high: integerString, decimals: z.number().int().min(0).max(18) }),
+  /** The first instant at which it can no longer be executed. */
+  deadline: unixSeconds,
+});
+export type ProposalConditions = z.infer<typeof proposalConditions>;
+
+export const PROPOSAL_SCHEMA = 'plimsoll.proposal/1';
+
+/** What the controller may not do alone and asks its owners for. Immutable; its id is the digest of all of it. */
+export const proposal = z.strictObject({
+  schema: z.literal(PROPOSAL_SCHEMA),
+  realm,
+  market: marketId,
+  policyHash: digest,
+  /** Slot and version of the entry in which it was opened. */
+  openedAt: unixSeconds,
+  version: z.number().int().positive(),
+  changes: z.array(proposedChange).min(1),
+  why: z.string(),
+  ifUnsigned: z.string(),
+  affected: z.string(),
+  conditions: proposalConditions,
+  /** Who may approve it, and how many different ones of them must. Nobody where the policy names no owners. */
+  owners: z.array(address),
+  threshold: z.number().int().positive().nullable(),
+});
+export type Proposal = z.infer<typeof proposal>;
+
+export const proposalId = (content: Proposal): Digest => digestOf(content);
+
+export const PROPOSAL_OUTCOMES = ['executed', 'superseded', 'withdrawn', 'lapsed', 'expired', 'vetoed'] as const;
+/** How a proposal ended, and in which entry. */
+export const proposalClosure = z.strictObject({
+  id: digest,
+  outcome: z.enum(PROPOSAL_OUTCOMES),
+  reason: z.string(),
+  slot: unixSeconds,
+  version: z.number().int().positive(),
+});
+export type ProposalClosure = z.infer<typeof proposalClosure>;
+
+/** Endings that the hot state remembers, newest first; older ones are found in the entries themselves. */
+export const REMEMBERED_CLOSURES = 8;
+
+/** What the mandate remembers between cycles: at most one open proposal a market, and how the last ones ended. */
+export const mandateState = z.strictObject({
+  open: z.strictObject({ id: digest, proposal }).nullable(),
+  closed: z.array(proposalClosure).max(REMEMBERED_CLOSURES),
+});
+export type MandateState = z.infer<typeof mandateState>;
+export const noProposals: MandateState = { open: null, closed: [] };
+
+/**
+ * An act of people as a cycle used it. `votes` are the signatures that were checked before it was consumed, so that
+ * whoever has the entry can check them again.
+ */
+export const command = z.strictObject({
+  schema: z.literal('plimsoll.command/1'),
+  id: z.string(),
+  kind: z.enum(['approve', 'veto']),
+  market: marketId,
+  proposal: digest,
+  votes: z
+    .array(z.strictObject({ signer: address, signature: z.string().regex(/^0x[0-9a-f]{130}$/, 'expected 65 bytes') }))
+    .min(1)
+    .max(20),
+});
+export type Command = z.infer<typeof command>;
+
+export const CHANGE_CLASSES = ['automatic', 'notice', 'co-sign', 'emergency'] as const;
+/** A field that moved, or would have. `notice`: a loosening that its budget still holds back. */
+export const classifiedChange = z.strictObject({
+  field: marginField,
+  class: z.enum(CHANGE_CLASSES),
+  before: whole,
+  wanted: whole,
+  published: whole,
+});
+export type ClassifiedChange = z.infer<typeof classifiedChange>;
+
+export const mandateDecision = z.strictObject({
+  changes: z.array(classifiedChange),
+  opened: digest.nullable(),
+  closed: z.array(proposalClosure),
+});
+export type MandateDecision = z.infer<typeof mandateDecision>;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+const seconds = z.number().int().positive();
+const ppm = z.number().int().min(0).max(1_000_000);
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'expected 0x and 40 hexadecimal digits')
+  .toLowerCase();
+
+/** More signatures than anybody collects, and each costs a recovery. */
+const MOST_SIGNATORIES = 20;
+
+/** Between what values a field may go without people, and how far in one decision, in ppm of what it was. */
+const rail = (
+  value: z.ZodNumber,
+  by: { readonly min: number; readonly max: number; readonly rise: number; readonly fall: number },
+) =>
+  z
+    .strictObject({
+      min: value.default(by.min),
+      max: value.default(by.max),
+      largestRisePpm: ppm.min(1).default(by.rise),
+      largestFallPpm: ppm.min(1).default(by.fall),
+    })
+    .prefault({});
+export interface Rail {
+  readonly min: number;
+  readonly max: number;
+  readonly largestRisePpm: number;
+  readonly largestFallPpm: number;
+}
+
+/**
+ * What the controller may do alone with the markets of a class. Tightening may double or halve a value in one decision:
+ * more than that within a minute is likelier our own fault than the market's. A loosening step is a twentieth.
+ */
+export const classMandate = z.strictObject({
+  rails: z
+    .strictObject({
+      maintenancePpm: rail(ppm, { min: 10_000, max: 150_000, rise: 1_000_000, fall: 50_000 }),
+      initialPpm: rail(ppm, { min: 20_000, max: 300_000, rise: 1_000_000, fall: 50_000 }),
+      openInterestCapUsd: rail(z.number().int().nonnegative(), {
+        min: 0,
+        max: 1_000_000_000,
+        rise: 50_000,
+        fall: 1_000_000,
+      }),
+    })
+    .prefault({}),
+  /** Most that a field may loosen by itself in any 24 hours and in any 7 days. */
+  budget: z
+    .strictObject({
+      dayPpm: ppm.default(100_000),
+      weekPpm: ppm.default(250_000),
+      /** How long the budget stays empty after the last abnormal state: a storm has aftershocks. */
+      coolDownSeconds: z.number().int().nonnegative().default(21_600),
+    })
+    .prefault({}),
+  proposals: z
+    .strictObject({
+      /** How long signatures are waited for. */
+      lifetimeSeconds: seconds.default(86_400),
+      /** A proposal lapses when the price has left this range: what was signed was another world. */
+      priceRangePpm: ppm.min(1).default(100_000),
+      /** The same for the published value that is to be changed. */
+      valueRangePpm: ppm.min(1).default(100_000),
+      /** A need that differs from an open proposal by less does not replace it: signatures under way would be lost. */
+      supersedePpm: ppm.min(1).default(100_000),
+    })
+    .prefault({}),
+});
+export type ClassMandate = z.infer<typeof classMandate>;
+
+/** Who signs what lies outside the mandate. Without owners nothing outside the rails can ever be approved. */
+export const mandatePolicy = z.strictObject({
+  owners: z.array(address).max(MOST_SIGNATORIES).default([]),
+  /** How many different owners an approval needs. */
+  threshold: z.number().int().min(1).nullable().default(null),
+  /** Any one of them can veto an open proposal. */
+  guardians: z.array(address).max(MOST_SIGNATORIES).default([]),
+});
+export type MandatePolicy = z.infer<typeof mandatePolicy>;

@@ -1,0 +1,5 @@
+export * from './cast.ts';
+export * from './command.ts';
+export * from './export.ts';
+export * from './view.ts';
+export * from './vote.ts';
