@@ -124,8 +124,9 @@ export const commandsFor = async (
   const commands: Command[] = [];
   for (const kind of ['approve', 'veto'] as const) {
     const stored = await reader.document('COMMAND', commandId(kind, open.id));
-    if (!stored.ok) return stored;
-    const parsed = stored.value === null ? null : command.safeParse(stored.value);
+    // What is damaged will not mend by asking again, and must not stop the decisions of a market.
+    if (!stored.ok && stored.error.code !== 'corrupt') return stored;
+    const parsed = stored.ok && stored.value !== null ? command.safeParse(stored.value) : null;
     const checked = parsed?.success ? await checkedCommand(open.proposal, people, parsed.data) : null;
     if (checked && checked.proposal === open.id) commands.push(checked);
   }
