@@ -3,7 +3,7 @@ import { importFaults } from './imports.ts';
 import { MAY_IMPORT, roomOf } from './rooms.ts';
 import { parse, sourcesUnder } from './source.ts';
 
-const all = sourcesUnder('lib', 'functions', 'bin', 'bench', 'test');
+const all = sourcesUnder('lib', 'functions', 'bin', 'web', 'bench', 'test');
 const program = all.filter(({ path }) => !/^(test|bench)\//.test(path));
 
 describe('imports point up the list of rooms only', () => {

@@ -38,7 +38,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   local: except(EVERYTHING, 'cloud', 'console', 'local'),
   console: except(EVERYTHING, 'cloud', 'console'),
   functions: except(EVERYTHING, 'cloud', 'local', 'console', 'backtest'),
-  bin: [...EVERYTHING, 'functions'],
+  web: ['units', 'market', 'margin/ramp.ts', 'mandate', 'publication'],
+  bin: [...EVERYTHING, 'functions', 'web'],
 };
 
 /** Folders that may reach for anything but each other's and the program's entry points. */
@@ -50,5 +51,5 @@ export const isCore = (room: string): boolean => CORE.includes(room);
 export const roomOf = (path: string): string | null => {
   const [top = '', second = '', third = ''] = path.split('/');
   if (top === 'lib') return second === 'core' ? third : second;
-  return ['functions', 'bin', ...OUTSIDE].includes(top) ? top : null;
+  return ['functions', 'bin', 'web', ...OUTSIDE].includes(top) ? top : null;
 };
