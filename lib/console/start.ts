@@ -77,6 +77,7 @@ const loop = async (
       cycles: options.cycles ?? null,
       signal,
       onLines: say.lines,
+      onAlarms: say.alarms,
       onFailure: (slot, cause) =>
         say.note(`cycle of ${formatInstant(slot)} failed, the next goes on: ${cause.message}`),
     },

@@ -16,9 +16,18 @@ const putModels = async ({ ledger }: CyclePorts, planned: Planned): Promise<Resu
   return ok(undefined);
 };
 
+/** The proposal that a plan opens: written before the entry that names it, so that whoever reads of it finds it. */
+const putProposal = async ({ ledger }: CyclePorts, planned: Planned): Promise<Result<void, CycleFailure>> => {
+  const { body } = planned.output;
+  const open = body.state.mandate?.open;
+  if (!open || body.decision.mandate?.opened !== open.id) return ok(undefined);
+  const put = await ledger.putDocument('PROPOSAL', open.id, open.proposal);
+  return put.ok ? put : err({ ...put.error, market: planned.market.id });
+};
+
 /** Signs all sets of a plan with one signature, before any of them is written. */
 export const signPlan = async (
-  { signer }: CyclePorts,
+  { signer, metrics }: CyclePorts,
   { realm }: CycleSettings,
   planned: readonly Planned[],
 ): Promise<Result<readonly SignedPlace[], CycleFailure>> => {
@@ -29,7 +38,9 @@ export const signPlan = async (
     realm,
     signer,
   );
-  return signed.ok ? signed : err({ ...signed.error, market: null });
+  if (signed.ok) return signed;
+  metrics.count('signature.failed', { code: signed.error.code });
+  return err({ ...signed.error, market: null });
 };
 
 /** Writes what the entry names, then the entry: one conditional put decides whether it exists. */
@@ -41,6 +52,8 @@ export const commitPlanned = async (
 ): Promise<Result<'committed' | 'lost', CycleFailure>> => {
   const models = await putModels(ports, planned);
   if (!models.ok) return models;
+  const proposed = await putProposal(ports, planned);
+  if (!proposed.ok) return proposed;
   const { body, digest, set } = planned.output;
   const entry: Entry<typeof body> = { body, digest, set, ...place };
   const committed = await ports.ledger.commit(entry, runId);

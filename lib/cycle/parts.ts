@@ -4,6 +4,7 @@ import { err, ok, type Result, type UnixMs } from '../core/units/index.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
 import {
+  createEmfMetrics,
   createLogger,
   createMetrics,
   type Environment,
@@ -88,6 +89,10 @@ const announcingFrom = ({
   return ok({ bus: eventBridgeBus({ client, busName: eventBus }), publicUrl });
 };
 
+/** As lines where the platform reads them, else in memory. */
+export const metricsFrom = ({ metrics, service }: Environment): Metrics =>
+  metrics === 'emf' ? createEmfMetrics({ service }) : createMetrics();
+
 /** The vault's key where one is named, else the local run's. A vault is asked for the address here, so that a cycle need not. */
 const signerFrom = async ({
   signingKey,
@@ -117,7 +122,7 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     bus,
     http: createHttpClient(),
     hosts: venueHosts,
-    metrics: createMetrics(),
+    metrics: metricsFrom(environment),
     log: createLogger(),
   });
 };
@@ -139,7 +144,7 @@ export const deliveryPartsFrom = async (
   const policy = await readPolicy(environment, ledger);
   if (!policy.ok) return policy;
   const { bus, publicUrl } = announcing.value;
-  return ok({ settings: { policy: policy.value, publicUrl }, ledger, bus, metrics: createMetrics() });
+  return ok({ settings: { policy: policy.value, publicUrl }, ledger, bus, metrics: metricsFrom(environment) });
 };
 
 const built = async <T>(

@@ -1,11 +1,13 @@
+import type { Command } from '../core/mandate/index.ts';
 import { decisionOrder, type MarketPolicy, sourcePairs } from '../core/policy/index.ts';
 import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { commitPlanned, signPlan } from './commit.ts';
 import { countDecision } from './count.ts';
-import { deliverAll } from './deliver.ts';
+import { deliverAll, EVENTBRIDGE_CHANNEL } from './deliver.ts';
 import { type Head, type ModelCache, readHead } from './heads.ts';
 import { type Observed, type Planned, plan } from './plan.ts';
 import type { CycleFailure, CyclePorts, CycleReport, CycleSettings, MarketOutcome } from './ports.ts';
+import { commandsFor } from './proposals.ts';
 
 interface Run {
   readonly ports: CyclePorts;
@@ -64,6 +66,21 @@ const write = async (run: Run, planned: readonly Planned[]): Promise<Result<bool
   return ok(true);
 };
 
+/** What people have signed since, for the markets with an open proposal. */
+const readCommands = async (
+  { ports, settings, heads }: Run,
+  markets: readonly MarketPolicy[],
+): Promise<Result<ReadonlyMap<string, readonly Command[]>, CycleFailure>> => {
+  const found = new Map<string, readonly Command[]>();
+  for (const { id } of markets) {
+    const open = heads.get(id)?.body.state.mandate?.open ?? null;
+    const commands = await commandsFor(ports.ledger, open, settings.policy.mandate);
+    if (!commands.ok) return err({ ...commands.error, market: id });
+    found.set(id, commands.value);
+  }
+  return ok(found);
+};
+
 /** Attempts until every market is committed or decided by another run. Each lost put means progress of somebody. */
 const attempt = async (
   run: Run,
@@ -80,7 +97,9 @@ const attempt = async (
     }
     const pending = order.filter((market) => !isDecided(run, market));
     if (pending.length === 0) return ok(undefined);
-    const planned = plan(pending, run.heads, run.settings, observed);
+    const commands = await readCommands(run, pending);
+    if (!commands.ok) return commands;
+    const planned = plan(pending, run.heads, run.settings, { ...observed, commands: commands.value });
     if (!planned.ok) return planned;
     const written = await write(run, planned.value);
     if (!written.ok) return written;
@@ -135,5 +154,8 @@ export const runCycle = async (
     return decided;
   }
   const delivery = await deliverAll(ports, settings);
+  if (delivery.delivered > 0) {
+    ports.metrics.gauge('publication.lag', { channel: EVENTBRIDGE_CHANNEL }, ports.clock() / 1000 - slot);
+  }
   return ok({ slot: formatInstant(slot), outcomes: run.outcomes, ...delivery });
 };

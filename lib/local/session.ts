@@ -1,24 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EntryBody, upgrade } from '../core/controller/index.ts';
 import { sourcePairs } from '../core/policy/index.ts';
-import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import type { CycleReport } from '../cycle/index.ts';
-import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
+import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
+import { APPROVALS_PATH, createMatcher } from '../cycle/index.ts';
+import { createDynamoClient, createLedger } from '../ledger/index.ts';
+import type { AlarmReport } from '../operations/index.ts';
 import type { HttpHandler } from '../publication/index.ts';
 import { startBus } from './bus.ts';
 import { DEFAULT_ROOT, type Folder, openFolder, rememberStarted } from './folder.ts';
+import type { Handlers } from './handlers.ts';
 import { type LocalHttp, startHttp } from './http.ts';
-import { type CycleLine, lineOf } from './line.ts';
+import type { CycleLine } from './line.ts';
 import { openDatabase } from './open-ledger.ts';
+import { type LocalPeople, needsPeople, openPeople, withPeople } from './people.ts';
+import { linesOf, nextSlot } from './slots.ts';
 import { type RunningVenues, startVenues } from './venues/index.ts';
+import { openWatch, watched } from './watch.ts';
 import type { World } from './world.ts';
-
-/** The functions that a deployment runs, given by whoever may import them. */
-export interface Handlers {
-  readonly cycle: (env: NodeJS.ProcessEnv) => (event: unknown) => Promise<CycleReport>;
-  readonly read: (env: NodeJS.ProcessEnv, time: { clock: () => number; speed: number }) => HttpHandler;
-}
 
 export interface SessionOptions {
   readonly world: World;
@@ -36,10 +34,29 @@ export interface Session {
   readonly eventsPath: string;
   /** The slot after the newest one that every market has, or null in an empty folder. */
   readonly resumeAt: UnixSeconds | null;
+  /** Owners and guardian made for this folder; null where the policy names its own. */
+  readonly people: LocalPeople | null;
+  /** Every alarm as of the last slot. */
+  readonly alarms: () => readonly AlarmReport[];
   /** One scheduled run. The market clock moves to the slot first. Rejects when the run failed. */
   readonly runSlot: (slot: UnixSeconds) => Promise<readonly CycleLine[]>;
   readonly close: () => Promise<void>;
 }
+
+interface Peopled {
+  readonly options: SessionOptions;
+  readonly people: LocalPeople | null;
+}
+
+/** A simulated realm whose policy names no owners gets some of its own, so that proposals can be tried. */
+const peopled = (options: SessionOptions, { path }: Folder): Peopled => {
+  const { world } = options;
+  if (!needsPeople(world.realm, world.policy)) return { options, people: null };
+  const people = openPeople(path);
+  if (!people.ok) throw new Error(people.error.detail);
+  const policy = withPeople(world.policy, people.value);
+  return { options: { ...options, world: { ...world, policy } }, people: people.value };
+};
 
 type Closing = () => Promise<void> | void;
 
@@ -65,38 +82,18 @@ const environmentOf = (
   };
 };
 
-/** Where a schedule goes on: after the slot that the slowest market has; at the slot itself where one has none yet. */
-const nextSlot = async (ledger: Ledger, { policy }: World): Promise<Result<UnixSeconds | null, string>> => {
-  const slots: (UnixSeconds | null)[] = [];
-  for (const { id } of policy.markets) {
-    const head = await ledger.head(id);
-    if (!head.ok) return err(`${id}: ${head.error.detail}`);
-    slots.push(head.value?.entry.body.inputs.slot ?? null);
-  }
-  const known = slots.flatMap((slot) => slot ?? []);
-  if (known.length === 0) return ok(null);
-  return ok(Math.min(...known) + (known.length < slots.length ? 0 : policy.cadenceSeconds));
-};
-
-const linesOf = async (ledger: Ledger, { outcomes }: CycleReport): Promise<CycleLine[]> => {
-  const lines: CycleLine[] = [];
-  for (const { market, outcome, version } of outcomes) {
-    if (outcome !== 'committed') continue;
-    const stored = await ledger.entry(market, version);
-    if (!stored.ok || !stored.value) throw new Error(`${market} ${version} was committed and cannot be read`);
-    const body = upgrade(stored.value.entry.body);
-    if (!body.ok) throw new Error(body.error.detail);
-    lines.push(lineOf({ body: body.value as EntryBody, set: stored.value.entry.set }));
-  }
-  return lines;
-};
-
 const listen = async (port: number, handler: HttpHandler): Promise<LocalHttp> => {
   try {
     return await startHttp({ port, handler });
   } catch (cause) {
     throw new Error(`port ${port} cannot be had (${(cause as Error).message}): choose another with --port, 0 for any`);
   }
+};
+
+/** Votes go to the function that takes them, as a deployment's front would send them; all else is read. */
+const bySubject = (read: HttpHandler, approve: HttpHandler): HttpHandler => {
+  const isVote = createMatcher([{ path: APPROVALS_PATH }]);
+  return (event) => (isVote(event.rawPath) ? approve(event) : read(event));
 };
 
 const startServers = async (options: SessionOptions, folder: Folder, closing: Closing[]) => {
@@ -126,19 +123,25 @@ const startServers = async (options: SessionOptions, folder: Folder, closing: Cl
     url: http.url,
   };
   const env = environmentOf(options, folder, places);
-  handler = handlers.read(env, { clock, speed: pace });
+  const watch = openWatch({ path: folder.path, markets: world.policy.markets.map(({ id }) => id), clock });
+  handler = bySubject(
+    handlers.read(env, { clock, speed: pace, alarms: watch.reports }),
+    handlers.approve(env, { clock }),
+  );
   const locked = folder.writeLock({ database: database.endpoint, endpoint: http.url });
   if (!locked.ok) throw new Error(locked.error.detail);
-  return { env, time, venues: running, url: http.url, database };
+  const monitor = handlers.monitor(env, { clock, metrics: watch.metrics });
+  return { env, time, venues: running, url: http.url, database, watch, monitor };
 };
 
 const closeAll = async (closing: Closing[]): Promise<void> => {
   for (const close of closing.splice(0).reverse()) await close();
 };
 
-const compose = async (options: SessionOptions, folder: Folder, closing: Closing[]): Promise<Session> => {
+const compose = async (given: SessionOptions, folder: Folder, closing: Closing[]): Promise<Session> => {
+  const { options, people } = peopled(given, folder);
   const { world, handlers } = options;
-  const { env, time, venues, url, database } = await startServers(options, folder, closing);
+  const { env, time, venues, url, database, watch, monitor } = await startServers(options, folder, closing);
   const client = createDynamoClient({ endpoint: database.endpoint });
   closing.push(() => client.destroy());
   const ledger = createLedger({ client, table: database.table, realm: world.realm });
@@ -147,16 +150,18 @@ const compose = async (options: SessionOptions, folder: Folder, closing: Closing
   // Until the first cycle the market clock stands where the last run left it: at the start of the world everything since
   // would pass for fresh.
   if (resume.value !== null) time.now = resume.value - world.policy.cadenceSeconds;
-  const cycle = handlers.cycle(env);
+  const cycle = watched(handlers.cycle(env, watch.metrics), watch, monitor);
   return {
     url,
     folder,
     eventsPath: folder.eventsPath,
     resumeAt: resume.value,
+    people,
+    alarms: watch.reports,
     runSlot: async (slot) => {
       time.now = slot;
       await venues?.setTime(slot);
-      return linesOf(ledger, await cycle({ time: formatInstant(slot) }));
+      return linesOf(ledger, await cycle(slot));
     },
     close: () => closeAll(closing),
   };
