@@ -18,15 +18,19 @@ const answerError = (response: ServerResponse, fate: keyof typeof ERRORS): void 
 /** What becomes of a request: by its number since the last `arm`, and by which try of the client's it is, from 1. */
 export type Fates = (number: number, attempt: number) => Fate;
 
+const WRITES = /\.(PutItem|UpdateItem)$/;
+
 /** A server in front of a database that decides for each request what becomes of it. */
 export const startDatabaseProxy = async (target: string) => {
   let seen = 0;
   let harmed = 0;
+  let writesOnly = false;
   let fateOf: Fates = () => 'pass';
   const server = await startServer((incoming, outgoing) => {
-    seen += 1;
+    const counts = !writesOnly || WRITES.test(String(incoming.headers['x-amz-target']));
+    if (counts) seen += 1;
     const attempt = /attempt=(\d+)/.exec(String(incoming.headers['amz-sdk-request']))?.[1];
-    const fate = fateOf(seen, Number(attempt));
+    const fate = counts ? fateOf(seen, Number(attempt)) : 'pass';
     if (fate !== 'pass') harmed += 1;
     if (fate === 'away') return void incoming.socket.destroy();
     if (fate === 'refuse' || fate === 'throttle') {
@@ -42,8 +46,10 @@ export const startDatabaseProxy = async (target: string) => {
   });
   return {
     endpoint: server.origin,
-    arm: (fate: Fates): void => {
+    /** With `of: 'writes'` requests that only read pass uncounted. */
+    arm: (fate: Fates, of: 'all' | 'writes' = 'all'): void => {
       fateOf = fate;
+      writesOnly = of === 'writes';
       seen = 0;
       harmed = 0;
     },
