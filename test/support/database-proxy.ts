@@ -15,8 +15,11 @@ const answerError = (response: ServerResponse, fate: keyof typeof ERRORS): void 
   response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'a fault of the test' }));
 };
 
-/** What becomes of a request: by its number since the last `arm`, and by which try of the client's it is, from 1. */
-export type Fates = (number: number, attempt: number) => Fate;
+/**
+ * What becomes of a request: by its number since the last `arm`, by which try of the client's it is, from 1, and by
+ * whether it writes.
+ */
+export type Fates = (number: number, attempt: number, writes: boolean) => Fate;
 
 const WRITES = /\.(PutItem|UpdateItem)$/;
 
@@ -27,10 +30,10 @@ export const startDatabaseProxy = async (target: string) => {
   let writesOnly = false;
   let fateOf: Fates = () => 'pass';
   const server = await startServer((incoming, outgoing) => {
-    const counts = !writesOnly || WRITES.test(String(incoming.headers['x-amz-target']));
-    if (counts) seen += 1;
+    const writes = WRITES.test(String(incoming.headers['x-amz-target']));
     const attempt = /attempt=(\d+)/.exec(String(incoming.headers['amz-sdk-request']))?.[1];
-    const fate = counts ? fateOf(seen, Number(attempt)) : 'pass';
+    if (writes || !writesOnly) seen += 1;
+    const fate = writes || !writesOnly ? fateOf(seen, Number(attempt), writes) : 'pass';
     if (fate !== 'pass') harmed += 1;
     if (fate === 'away') return void incoming.socket.destroy();
     if (fate === 'refuse' || fate === 'throttle') {
