@@ -35,6 +35,9 @@ const POINTS = [
   ...[...DECIDING.slice(-1), ...ANNOUNCING].map((step) => ({ step, when: 'after' }) as const),
 ];
 
+/** Ten times what it takes: the process that is to be killed starts slowly where others are at work. */
+const SETUP_MS = 120_000;
+
 let template: World;
 let taken: string[];
 let worlds: readonly (World & (typeof POINTS)[number])[];
@@ -71,7 +74,7 @@ beforeAll(async () => {
   await unharmed.run(SLOT);
   unharmed.close();
   exit = await killedIn(worlds.map(({ places, step, when }) => ({ places, step, when })));
-});
+}, SETUP_MS);
 afterAll(async () => {
   await Promise.all([template, ...worlds].map((world) => world.close()));
 });

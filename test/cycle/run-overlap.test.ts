@@ -6,6 +6,7 @@ import { CADENCE, type Controller, FIRST_SLOT, MARKETS, openController, openPlac
 let world: Awaited<ReturnType<typeof openPlaces>>;
 let slow: Controller;
 let fast: Controller;
+const deaths: Controller[] = [];
 /** After which step the slow run stands still, and what happens meanwhile. */
 let pause: { readonly after: string; readonly meanwhile: () => Promise<unknown> } | null = null;
 let slot = FIRST_SLOT;
@@ -31,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   slow.close();
   fast.close();
+  for (const dead of deaths) dead.close();
   await world.close();
 });
 
@@ -50,7 +52,26 @@ const overlap = async (after: string, fastSlot: number): Promise<Record<string, 
   );
 };
 
-const POINTS = ['observe', 'sign', ...MARKETS.map((market) => `commit ${market}`)];
+/** A run for `slot` that stops for ever once it has taken `last`; resolves when it stands there. */
+const dyingRun = (last: string): Promise<void> =>
+  new Promise((resolve) => {
+    const never = new Promise<never>(() => undefined);
+    const dying = openController(world.places, {
+      lateMs: 2,
+      wrap: (ports) =>
+        stepped(ports, async (name, call) => {
+          const answer = await call();
+          if (name !== last) return answer;
+          resolve();
+          return never;
+        }),
+    });
+    deaths.push(dying);
+    void dying.run(slot);
+  });
+
+/** Before anything is written, after each of the streams that others stand on, and when one market is left. */
+const POINTS = ['sign', ...[0, 1, MARKETS.length - 2].map((index) => `commit ${MARKETS[index]}`)];
 /** Which markets the slow run had written before it stood still. */
 const written = (after: string, market: string): boolean =>
   MARKETS.indexOf(market) <= MARKETS.indexOf(after.replace('commit ', ''));
@@ -74,6 +95,19 @@ describe.each(POINTS)('a run that stands still after "%s" while another runs', (
     const before = slot - CADENCE;
     expect(await overlap(after, before)).toEqual(
       expected((market) => (written(after, market) ? [slot] : [before, slot])),
+    );
+  });
+});
+
+describe.each(MARKETS)('a run that has signed while another died after it had written %s', (market) => {
+  test('takes over from there: what it writes stands on the streams of the dead run', async () => {
+    slot += CADENCE;
+    pause = { after: 'sign', meanwhile: () => dyingRun(`commit ${market}`) };
+    const report = await slow.run(slot);
+    const outcomes = report.ok ? report.value.outcomes : expect.fail(report.error.detail);
+    const taken = MARKETS.indexOf(market) + 1;
+    expect(Object.fromEntries(outcomes.map((one) => [one.market, one.outcome]))).toEqual(
+      Object.fromEntries(MARKETS.map((one, index) => [one, index < taken ? 'overtaken' : 'committed'])),
     );
   });
 });
