@@ -127,7 +127,7 @@ const assemble = (
       margin: margin?.decision ?? null,
       breaker: rooms.breaker.decision,
       vector,
-      fallback: fallbackOf(klass),
+      fallback: fallbackOf(klass, vector.newPositions, rooms.breaker.decision),
     },
     state: {
       oracle: rooms.oracle.state,
