@@ -1,4 +1,3 @@
-import { ok, type Result } from '../core/units/index.ts';
 import { announcementOf } from '../publication/index.ts';
 import type { CycleFailure, CyclePorts, CycleSettings } from './ports.ts';
 
@@ -9,10 +8,20 @@ const PAGE = 25;
 
 type DeliveryPorts = Pick<CyclePorts, 'ledger' | 'bus' | 'metrics'>;
 
-const failed = (error: Omit<CycleFailure, 'market'>, market: string): { ok: false; error: CycleFailure } => ({
-  ok: false,
-  error: { code: error.code, retryable: error.retryable, metricLabel: error.metricLabel, detail: error.detail, market },
-});
+/** What became of one market's announcements: how many the bus has surely taken, and what stopped the rest, if anything. */
+export interface Delivery {
+  readonly sent: number;
+  readonly failure: CycleFailure | null;
+}
+interface Page extends Delivery {
+  /** Whether there may be entries behind this page. */
+  readonly more: boolean;
+}
+
+const stopped = (sent: number, error: Omit<CycleFailure, 'market'>, market: string): Page => {
+  const { code, retryable, metricLabel, detail } = error;
+  return { sent, failure: { code, retryable, metricLabel, detail, market }, more: false };
+};
 
 const versionUrl = (publicUrl: string, market: string, version: number): string =>
   `${publicUrl}/v1/markets/${market}/parameters/${version}`;
@@ -22,21 +31,21 @@ const deliverPage = async (
   { publicUrl }: Pick<CycleSettings, 'publicUrl'>,
   market: string,
   after: number,
-): Promise<Result<{ readonly sent: number; readonly more: boolean }, CycleFailure>> => {
+): Promise<Page> => {
   const page = await ledger.entriesAfter(market, after, PAGE);
-  if (!page.ok) return failed(page.error, market);
+  if (!page.ok) return stopped(0, page.error, market);
   const entries = page.value.map(({ entry }) => entry);
-  if (entries.length === 0) return ok({ sent: 0, more: false });
+  if (entries.length === 0) return { sent: 0, failure: null, more: false };
   const published = await bus.publish(
     entries.map((entry) => announcementOf(entry, versionUrl(publicUrl, market, entry.set.version))),
   );
-  const accepted = published.ok ? published.value.accepted : published.error.accepted;
-  const last = entries[accepted - 1];
+  const sent = published.ok ? published.value.accepted : published.error.accepted;
+  const last = entries[sent - 1];
   if (last) {
     const advanced = await ledger.advanceCursor(EVENTBRIDGE_CHANNEL, market, last.set.version);
-    if (!advanced.ok) return failed(advanced.error, market);
+    if (!advanced.ok) return stopped(sent, advanced.error, market);
   }
-  return published.ok ? ok({ sent: accepted, more: entries.length === PAGE }) : failed(published.error, market);
+  return published.ok ? { sent, failure: null, more: entries.length === PAGE } : stopped(sent, published.error, market);
 };
 
 /**
@@ -47,19 +56,18 @@ export const deliverMarket = async (
   ports: DeliveryPorts,
   settings: Pick<CycleSettings, 'publicUrl'>,
   market: string,
-): Promise<Result<number, CycleFailure>> => {
+): Promise<Delivery> => {
+  const channel = EVENTBRIDGE_CHANNEL;
   let sent = 0;
   for (;;) {
-    const cursor = await ports.ledger.cursor(EVENTBRIDGE_CHANNEL, market);
-    if (!cursor.ok) return failed(cursor.error, market);
-    const page = await deliverPage(ports, settings, market, cursor.value);
-    if (!page.ok) {
-      ports.metrics.count('delivery.failed', { channel: EVENTBRIDGE_CHANNEL, code: page.error.code });
-      return page;
-    }
-    sent += page.value.sent;
-    if (page.value.sent > 0) ports.metrics.count('delivery.sent', { channel: EVENTBRIDGE_CHANNEL }, page.value.sent);
-    if (!page.value.more) return ok(sent);
+    const cursor = await ports.ledger.cursor(channel, market);
+    const page = cursor.ok
+      ? await deliverPage(ports, settings, market, cursor.value)
+      : stopped(0, cursor.error, market);
+    sent += page.sent;
+    if (page.sent > 0) ports.metrics.count('delivery.sent', { channel }, page.sent);
+    if (page.failure) ports.metrics.count('delivery.failed', { channel, code: page.failure.code });
+    if (!page.more) return { sent, failure: page.failure };
   }
 };
 
@@ -68,9 +76,9 @@ export const deliverAll = async (
   ports: DeliveryPorts,
   { publicUrl, policy }: Pick<CycleSettings, 'publicUrl' | 'policy'>,
 ): Promise<{ readonly delivered: number; readonly deliveryFailures: readonly CycleFailure[] }> => {
-  const results = await Promise.all(policy.markets.map(({ id }) => deliverMarket(ports, { publicUrl }, id)));
+  const deliveries = await Promise.all(policy.markets.map(({ id }) => deliverMarket(ports, { publicUrl }, id)));
   return {
-    delivered: results.reduce((sum, result) => sum + (result.ok ? result.value : 0), 0),
-    deliveryFailures: results.flatMap((result) => (result.ok ? [] : [result.error])),
+    delivered: deliveries.reduce((sum, { sent }) => sum + sent, 0),
+    deliveryFailures: deliveries.flatMap(({ failure }) => failure ?? []),
   };
 };

@@ -9,6 +9,9 @@ export type TickError = { readonly code: 'malformed-tick' | 'stale-tick' | 'earl
 /** A repetition that comes later than this decides nothing: the next tick has long done its work. */
 const OLDEST_TICK_CADENCES = 3;
 
+/** A function's clock may be this far behind the scheduler's; a tick further ahead was not sent by it. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+
 /**
  * The slot of a scheduled run: its scheduled time floored to the cadence. `now` (seconds) is the real clock in `live`;
  * null elsewhere, where the market clock is wherever the schedule says.
@@ -26,5 +29,8 @@ export const slotOf = (
   if (now === null) return ok(slot);
   if (now - slot > OLDEST_TICK_CADENCES * cadenceSeconds)
     return err({ code: 'stale-tick', detail: `${now - slot} s old` });
-  return slot > now ? err({ code: 'early-tick', detail: `${slot - now} s ahead of the clock` }) : ok(slot);
+  const early = slot - now;
+  return early > CLOCK_TOLERANCE_SECONDS
+    ? err({ code: 'early-tick', detail: `${early} s ahead of the clock` })
+    : ok(slot);
 };

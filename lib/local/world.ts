@@ -67,7 +67,10 @@ const historyWorld = async (
   }
   const ids = new Set(files.map(({ venue, pair }) => sourceId(venue, pair)));
   const narrowed = narrowPolicy(policy, (id) => ids.has(id));
-  if (!narrowed.markets.some(({ kind }) => kind === 'perp')) return err(`${dir} has no file of a market in the policy`);
+  if (!narrowed.markets.some(({ kind }) => kind === 'perp'))
+    return err(
+      `${dir} has no market of the policy with files of ${policy.oracle.quorum.elsewhere} independent operators`,
+    );
   const used = new Set(narrowed.markets.flatMap((market) => sourcePairs(market).map(({ id }) => id)));
   const skipped = files.filter(({ venue, pair }) => !used.has(sourceId(venue, pair))).map(({ file }) => file);
   return ok({

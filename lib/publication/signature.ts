@@ -8,6 +8,7 @@ const RECOVERY_BYTES = ['1b', '1c'];
 
 /** Why a value has a twin that would recover to the same address, or null. Only one form is accepted, so that it has none. */
 const ambiguity = (value: SetSignature['value']): string | null => {
+  if (!/^0x[0-9a-f]{130}$/.test(value)) return 'not 65 bytes in lower-case hexadecimal';
   if (BigInt(`0x${value.slice(66, 130)}`) > HALF_ORDER) return 's is above half of the curve order: malleable';
   return RECOVERY_BYTES.includes(value.slice(130)) ? null : 'the recovery byte is neither 27 nor 28';
 };

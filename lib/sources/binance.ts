@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
+import { operatorOf } from '../core/policy/index.ts';
 import { ok } from '../core/units/index.ts';
 import { DEFAULT_MAX_BYTES } from '../http/index.ts';
 import type { Venue, VenueName } from './venue.ts';
@@ -22,7 +23,7 @@ const symbol = ({ base, quote }: Pair): string => base + quote;
  */
 const binanceAt = (name: VenueName, host: string): Venue => ({
   name,
-  operator: 'binance',
+  operator: operatorOf('binance'),
   kind: 'spot',
   host,
   symbol,

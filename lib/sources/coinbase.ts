@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
+import { operatorOf } from '../core/policy/index.ts';
 import { err, ok } from '../core/units/index.ts';
 import type { Venue } from './venue.ts';
 import { decimal, fault, instantMs, levels, read, sequence } from './wire.ts';
@@ -23,7 +24,7 @@ const path = (pair: Pair, what: string): string => `/products/${symbol(pair)}/${
  */
 export const coinbase: Venue = {
   name: 'coinbase',
-  operator: 'coinbase',
+  operator: operatorOf('coinbase'),
   kind: 'spot',
   host: 'https://api.exchange.coinbase.com',
   symbol,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
+import { operatorOf } from '../core/policy/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
 import { DEFAULT_MAX_BYTES } from '../http/index.ts';
 import type { SourceFault, Venue } from './venue.ts';
@@ -59,7 +60,7 @@ const open = (body: unknown): Result<Readonly<Record<string, unknown>>, SourceFa
 /** Kraken. It numbers no books and tells no time of them, but one for each level: the newest is the book's. */
 export const kraken: Venue = {
   name: 'kraken',
-  operator: 'kraken',
+  operator: operatorOf('kraken'),
   kind: 'spot',
   host: 'https://api.kraken.com',
   symbol,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const LOADER = createRequire(import.meta.url).resolve('tsx');
 const PROGRAM = fileURLToPath(new URL('../../bin/plimsoll.ts', import.meta.url));
+const BATCH = fileURLToPath(new URL('./batch.ts', import.meta.url));
 
 /** A working directory of a test's own: what the program leaves behind without being told where goes with it. */
 export const workplace = () => {
@@ -32,8 +33,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export const launch = (cwd: string, ...args: readonly string[]): Running => {
-  const child = spawn(process.execPath, ['--import', LOADER, PROGRAM, ...args], {
+const started = (cwd: string, script: string, ...args: readonly string[]): Running => {
+  const child = spawn(process.execPath, ['--import', LOADER, script, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -58,19 +59,17 @@ export const launch = (cwd: string, ...args: readonly string[]): Running => {
   return { child, lines: () => stdout.split('\n').slice(0, -1), until, ended };
 };
 
+export const launch = (cwd: string, ...args: readonly string[]): Running => started(cwd, PROGRAM, ...args);
+
 /** Runs the program to its end. */
 export const run = (cwd: string, ...args: readonly string[]): Promise<Ended> => launch(cwd, ...args).ended;
 
-/** Runs several, as many at a time as a small machine has cores. */
-export const runAll = async <T>(jobs: readonly (() => Promise<T>)[], atOnce = 2): Promise<readonly T[]> => {
-  const results: T[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index];
-      if (job) results[index] = await job();
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
+/** Runs short commands one after the other in one process. */
+export const runBatch = async (
+  cwd: string,
+  commands: readonly (readonly string[])[],
+): Promise<readonly Pick<Ended, 'code' | 'stdout' | 'stderr'>[]> => {
+  const { stdout, stderr } = await started(cwd, BATCH, JSON.stringify(commands)).ended;
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
 };

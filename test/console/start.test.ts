@@ -11,7 +11,7 @@ afterAll(place.remove);
 
 const FAST = ['--port', '0', '--speed', '1000000'];
 
-it('prints one JSON object a line and nothing else on standard output, streams only when asked', async () => {
+it.concurrent('prints one JSON object a line and nothing else on standard output, streams only when asked', async () => {
   const [perps, all] = await Promise.all([
     run(place.path, 'start', ...FAST, '--cycles', '3', '--json', '--data', 'perps'),
     run(place.path, 'start', ...FAST, '--cycles', '3', '--json', '--all', '--data', 'all'),
@@ -54,7 +54,7 @@ const pathsOfReadme = (): readonly string[] =>
     path.replace('{m}', 'BTC-USD-PERP').replace('{version}', '1'),
   );
 
-it('ends cleanly when whoever reads its output goes away', async () => {
+it.concurrent('ends cleanly when whoever reads its output goes away', async () => {
   const program = launch(place.path, 'start', ...FAST, '--json', '--data', 'pipe');
   await program.until((stdout) => stdout.includes('\n'));
   program.child.stdout?.destroy();

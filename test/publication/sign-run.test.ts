@@ -55,6 +55,15 @@ describe('what must not be signed', () => {
   });
 });
 
+it.each(['0x00', '0x', 'nonsense'])('a signer that answers %s is an error value, not an exception', async (answer) => {
+  const { address } = localSigner(`0x${'11'.repeat(32)}`);
+  const broken = { address, sign: async () => ({ ok: true as const, value: answer as `0x${string}` }) };
+  expect(await signRun([sampleSet()], SLOT, REALM, broken)).toMatchObject({
+    ok: false,
+    error: { code: 'bad-signature' },
+  });
+});
+
 it('a broken signing key is refused without being quoted', () => {
   const broken = `0x${'ff'.repeat(32)}` as const;
   expect(() => localSigner(broken)).toThrow(RangeError);

@@ -15,18 +15,25 @@ const answerError = (response: ServerResponse, fate: keyof typeof ERRORS): void 
   response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'a fault of the test' }));
 };
 
-/** What becomes of a request: by its number since the last `arm`, and by which try of the client's it is, from 1. */
-export type Fates = (number: number, attempt: number) => Fate;
+/**
+ * What becomes of a request: by its number since the last `arm`, by which try of the client's it is, from 1, and by
+ * whether it writes.
+ */
+export type Fates = (number: number, attempt: number, writes: boolean) => Fate;
+
+const WRITES = /\.(PutItem|UpdateItem)$/;
 
 /** A server in front of a database that decides for each request what becomes of it. */
 export const startDatabaseProxy = async (target: string) => {
   let seen = 0;
   let harmed = 0;
+  let writesOnly = false;
   let fateOf: Fates = () => 'pass';
   const server = await startServer((incoming, outgoing) => {
-    seen += 1;
+    const writes = WRITES.test(String(incoming.headers['x-amz-target']));
     const attempt = /attempt=(\d+)/.exec(String(incoming.headers['amz-sdk-request']))?.[1];
-    const fate = fateOf(seen, Number(attempt));
+    if (writes || !writesOnly) seen += 1;
+    const fate = writes || !writesOnly ? fateOf(seen, Number(attempt), writes) : 'pass';
     if (fate !== 'pass') harmed += 1;
     if (fate === 'away') return void incoming.socket.destroy();
     if (fate === 'refuse' || fate === 'throttle') {
@@ -42,8 +49,10 @@ export const startDatabaseProxy = async (target: string) => {
   });
   return {
     endpoint: server.origin,
-    arm: (fate: Fates): void => {
+    /** With `of: 'writes'` requests that only read pass uncounted. */
+    arm: (fate: Fates, of: 'all' | 'writes' = 'all'): void => {
       fateOf = fate;
+      writesOnly = of === 'writes';
       seen = 0;
       harmed = 0;
     },

@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { privateKeyToAddress } from 'viem/accounts';
 import { decisionOrder, defaultPolicy, policyHash } from '../../lib/core/policy/index.ts';
 import { err, ok, type UnixMs, type UnixSeconds } from '../../lib/core/units/index.ts';
@@ -8,7 +9,7 @@ import { startBus } from '../../lib/local/bus.ts';
 import { startDatabase } from '../../lib/local/database.ts';
 import { answererOf, openGenerator, type Venue } from '../../lib/local/venues/index.ts';
 import { createLogger, createMetrics } from '../../lib/operations/index.ts';
-import { createEventBridgeClient, eventBridgeBus, localSigner } from '../../lib/publication/index.ts';
+import { eventBridgeBus, localSigner } from '../../lib/publication/index.ts';
 import { observe } from '../../lib/sources/index.ts';
 
 /** 2026-01-01T04:00:00Z: bars and horizons begin here, and the built-in market stays calm for three hours. */
@@ -48,6 +49,14 @@ export const openPlaces = async (eventFile?: string) => {
   };
 };
 
+/** The product's own limits, of a second or two, would make a busy machine look like a fault. */
+const PATIENCE_MS = 30_000;
+const LOCAL = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  requestHandler: { requestTimeout: PATIENCE_MS },
+};
+
 const feed = openGenerator(7);
 
 /** The built-in market without a socket: adapters, parsers and ladders are the real ones. */
@@ -82,8 +91,8 @@ export const openController = (
   places: Places,
   { lateMs = 0, wrap = (p) => p, attempts = 3 }: ControllerOptions = {},
 ) => {
-  const client = createDynamoClient({ endpoint: places.database, attempts });
-  const events = createEventBridgeClient({ endpoint: places.bus });
+  const client = createDynamoClient({ endpoint: places.database, attempts, requestTimeoutMs: PATIENCE_MS });
+  const events = new EventBridgeClient({ ...LOCAL, endpoint: places.bus, maxAttempts: 2 });
   const cache: ModelCache = new Map();
   const metrics = createMetrics();
   const ledger = createLedger({ client, table: places.table, realm: REALM });

@@ -1,5 +1,6 @@
 import { permissionsFor } from '../breaker/index.ts';
 import {
+  type BreakerDecision,
   type LiquidityDecision,
   type MarginDecision,
   type NewPositions,
@@ -8,6 +9,7 @@ import {
   SET_SCHEMA,
   type Vector,
   type VolatilityDecision,
+  worstGrade,
 } from '../market/index.ts';
 import type { ClassPolicy, MarketPolicy } from '../policy/index.ts';
 import {
@@ -122,13 +124,20 @@ export const vectorOf = (
   existing: decided.margin && existingOf(decided.margin),
 });
 
-/** What a consumer does when the set's time has passed. */
-export const fallbackOf = (policy: ClassPolicy | undefined): ParameterSet['fallback'] => ({
-  initialPpm: policy?.conservative.initialPpm ?? null,
+/**
+ * What a consumer does when the set's time has passed: nothing that this very set does not allow already, and no more
+ * than stale data does. A fallback looser than its set would reward waiting for the set to expire.
+ */
+export const fallbackOf = (
+  policy: ClassPolicy | undefined,
+  newPositions: NewPositions | null,
+  breaker: Pick<BreakerDecision, 'market' | 'data'>,
+): ParameterSet['fallback'] => ({
+  initialPpm: policy ? Math.max(policy.conservative.initialPpm, newPositions?.initialPpm ?? 0) : null,
   openInterestCap: 'current-open-interest',
   maintenance: 'frozen-at-valid-until',
   liquidationPrice: 'consumer',
-  permissions: permissionsFor('normal', 'stale'),
+  permissions: permissionsFor(breaker.market, worstGrade(breaker.data, 'stale')),
 });
 
 /** When a set is issued: its slot, or later when the cycle ran late. */

@@ -125,7 +125,7 @@ const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<Entr
   margin: outcome.margin?.decision ?? null,
   breaker: rooms.breaker.decision,
   vector: outcome.vector,
-  fallback: fallbackOf(klass),
+  fallback: fallbackOf(klass, outcome.vector.newPositions, rooms.breaker.decision),
 });
 
 const assemble = (

@@ -1,5 +1,5 @@
 import { type Pair, sourceId } from '../market/index.ts';
-import { pairOf } from './pairs.ts';
+import { operatorsOf, pairOf } from './pairs.ts';
 import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
 
 /** Every pair a market's sources are asked for, with their ids. */
@@ -46,14 +46,17 @@ const needed = (markets: readonly MarketPolicy[]): Set<string> => {
 };
 
 /**
- * The policy narrowed to sources that exist, for recorded data: markets without any usable source, and streams that no
- * perp needs, are left out.
+ * The policy narrowed to sources that exist, for recorded data: markets that could never have a price, and streams that
+ * no perp needs, are left out.
  */
 export const narrowPolicy = (policy: Policy, exists: (id: string) => boolean): Policy => {
   const present = keepSources(policy.markets, (market, { venue, quote }) =>
     exists(sourceId(venue, { base: pairOf(market).base, quote })),
   );
-  const markets = convertible(present);
+  const { elsewhere } = policy.oracle.quorum;
+  const markets = convertible(present).filter(
+    (market) => market.kind === 'currency' || operatorsOf(market).length >= elsewhere,
+  );
   const streams = needed(markets);
   return { ...policy, markets: markets.filter(({ id, kind }) => kind === 'perp' || streams.has(id)) };
 };

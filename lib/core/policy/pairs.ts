@@ -1,13 +1,21 @@
 import type { Pair } from '../market/index.ts';
 import { err, ok, type Result } from '../units/index.ts';
 import { fault, type PolicyFault } from './fault.ts';
-import type { MarketPolicy, Policy } from './schema.ts';
+import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
 
 /** What the market's price is a price of: `BTC-USD-PERP` → BTC in USD. */
 export const pairOf = (market: { readonly id: string }): Pair => {
   const [base = '', quote = ''] = market.id.split('-');
   return { base, quote };
 };
+
+/** Who runs a venue: two hosts of one company are one voice. */
+export const operatorOf = (venue: SourcePolicy['venue']): string => (venue === 'binanceus' ? 'binance' : venue);
+
+/** The independent operators that a market asks. */
+export const operatorsOf = ({ sources }: MarketPolicy): readonly string[] => [
+  ...new Set(sources.map(({ venue }) => operatorOf(venue))),
+];
 
 /** The stream by which quotes in `currency` are converted to dollars, if the policy has one. */
 export const crossOf = (policy: Policy, currency: string): MarketPolicy | undefined =>

@@ -1,7 +1,7 @@
 import { sourceId } from '../market/index.ts';
 import { fault, type PolicyFault } from './fault.ts';
 import { mandateContradictions, signatories } from './mandate-rules.ts';
-import { crossOf, pairOf } from './pairs.ts';
+import { crossOf, operatorsOf, pairOf } from './pairs.ts';
 import type { MarketPolicy, Policy } from './schema.ts';
 
 /** Rules that tie several fields together. Order: the first one found is the one to mend first. */
@@ -90,6 +90,19 @@ const marketContradictions = function* (path: string, market: MarketPolicy, poli
     yield fault(`${path}.priceDecimals`, market.priceDecimals, most);
   }
   yield* sourceContradictions(path, market, policy);
+  yield* quorumContradictions(path, market, policy);
+};
+
+const quorumContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {
+  const operators = operatorsOf(market);
+  const least = market.kind === 'perp' ? policy.oracle.quorum.elsewhere : 1;
+  if (operators.length >= least) return;
+  const allowed = `sources of at least ${least} independent operators, or there is never a price; these are of ${operators.join(', ')}`;
+  yield fault(
+    `${path}.sources`,
+    market.sources.map(({ venue }) => venue),
+    allowed,
+  );
 };
 
 const sourceContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {

@@ -61,6 +61,29 @@ describe('a step', () => {
     );
   });
 
+  it('never publishes a fallback that is looser than the set that carries it', () => {
+    const strictness = ['yes', 'limited', 'no'];
+    fc.assert(
+      fc.property(minutes, (list) => {
+        let slot = T0;
+        let chain: Chain = UNBORN;
+        for (const { cycles, price } of list) {
+          slot += 60 * cycles;
+          // Every third price falls by a tenth, so that margins and breaker leave their quiet values.
+          const stepped = cycle(chain, inputsAt(slot, answersAt(price && (slot % 180 === 0 ? price * 0.9 : price))));
+          chain = stepped.chain;
+          const { fallback, newPositions, breaker } = stepped.set;
+          expect(fallback.initialPpm).toBeGreaterThanOrEqual(newPositions?.initialPpm ?? 0);
+          for (const [action, allowed] of Object.entries(breaker.permissions)) {
+            const later = fallback.permissions[action as keyof typeof fallback.permissions];
+            expect(strictness.indexOf(later)).toBeGreaterThanOrEqual(strictness.indexOf(allowed));
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it('refuses a slot that is decided already, and an unknown market', () => {
     const { chain } = cycle(UNBORN, inputsAt(T0, threeAt(20_000)));
     const again = (slot: number) =>

@@ -119,14 +119,14 @@ describe('a policy narrowed to sources that exist', () => {
     );
   });
 
-  it('keeps every perp with a source in dollars, and narrowing twice is narrowing once', () => {
+  it('keeps every perp that two operators quote in dollars, and narrowing twice is narrowing once', () => {
     fc.assert(
       fc.property(subset, (ids) => {
         const narrowed = narrow(policy, ids);
-        const own = policy.markets.filter(
-          (market) =>
-            market.kind === 'perp' && sourcePairs(market).some(({ id, pair }) => pair.quote === 'USD' && ids.has(id)),
-        );
+        const own = policy.markets.filter((market) => {
+          const dollars = sourcePairs(market).filter(({ id, pair }) => pair.quote === 'USD' && ids.has(id));
+          return market.kind === 'perp' && new Set(dollars.map(({ source }) => source.venue)).size >= 2;
+        });
         const kept = narrowed.markets.map(({ id }) => id);
         expect(own.filter(({ id }) => !kept.includes(id))).toEqual([]);
         expect(narrow(narrowed, ids)).toEqual(narrowed);
@@ -140,7 +140,7 @@ describe('a policy narrowed to sources that exist', () => {
   });
 
   it('changes nothing but the markets', () => {
-    const narrowed = narrowPolicy(policy, (id) => id === 'kraken:BTC-USD');
+    const narrowed = narrowPolicy(policy, (id) => ['kraken:BTC-USD', 'coinbase:BTC-USD'].includes(id));
     expect({ ...narrowed, markets: policy.markets }).toEqual(policy);
     expect(parsePolicy(narrowed).ok).toBe(true);
   });

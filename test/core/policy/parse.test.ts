@@ -152,6 +152,17 @@ describe('a fault names the path, what is there and what is allowed', () => {
     });
   });
 
+  it('a market whose sources are all of one operator, which could never have a price', () => {
+    const path = [...PERP, 'sources'];
+    const alone = [
+      { venue: 'binance', quote: 'USDT' },
+      { venue: 'binanceus', quote: 'USD' },
+    ];
+    const fault = faultOf(withValue(path, alone));
+    expect(fault).toMatchObject({ path: named(path), found: '["binance","binanceus"]' });
+    expect(fault?.allowed).toMatch(/at least 2 independent operators.*binance$/);
+  });
+
   it('a source named twice would count twice', () => {
     const [first] = perp?.sources ?? [];
     const path = [...PERP, 'sources'];

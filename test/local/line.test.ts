@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { type EntryBody, setOf } from '../../lib/core/controller/index.ts';
+import { digestOf } from '../../lib/core/units/index.ts';
+import { lineOf } from '../../lib/local/line.ts';
+import { goldens } from '../golden/ledger.ts';
+
+const bodies = goldens().flatMap(({ entries }) => entries.map(({ text }) => JSON.parse(text) as EntryBody));
+const lines = bodies.map((body) => ({ body, line: lineOf({ body, set: setOf(body, digestOf(body)) }) }));
+
+it('shows no price of a cycle that had none, although the set still carries the last good one', () => {
+  const without = lines.filter(({ body }) => body.decision.oracle.median === null);
+  expect(without.length).toBeGreaterThan(0);
+  for (const { line, body } of without) {
+    expect(line).toMatchObject({ status: 'degraded', price: { median: null, twap: null } });
+    expect(body.decision.vector.price).not.toBeNull();
+  }
+});
+
+it('accounts for every source that was asked', () => {
+  for (const { line, body } of lines) {
+    const { used, asked, rejected } = line.sources;
+    expect(asked).toBe(body.inputs.observations.length);
+    expect(Object.values(rejected).reduce((sum, count) => sum + count, used)).toBe(asked);
+  }
+});
+
+it('shows target and carried maintenance, whose gap is the published one', () => {
+  const decided = lines.filter(({ body, line }) => body.decision.margin !== null && line.status === 'valid');
+  expect(decided.length).toBeGreaterThan(0);
+  for (const { line, body } of decided) {
+    const { maintenancePpm, existingPpm } = line.margin;
+    expect((maintenancePpm ?? 0) - (existingPpm ?? 0)).toBe(body.decision.vector.existing?.uncoveredPpm);
+  }
+});
+
+it('gives a currency stream no margins', () => {
+  const streams = lines.filter(({ body }) => !body.market.endsWith('-PERP'));
+  expect(streams.length).toBeGreaterThan(0);
+  for (const { line } of streams)
+    expect(line.margin).toEqual({ maintenancePpm: null, existingPpm: null, initialPpm: null });
+});
