@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { MandatePolicy, Policy } from '../core/policy/index.ts';
-import { err, ok, type Result } from '../core/units/index.ts';
+import { err, ok, type Result, sha256 } from '../core/units/index.ts';
 import { localSigner } from '../publication/index.ts';
 import { createFile, readIfThere } from './files.ts';
 import { type FolderError, folderError, onDisk } from './folder-error.ts';
@@ -29,11 +28,15 @@ export const readKeyFile = (file: string): Result<PrivateKey, string> => {
     : err(`${file} does not hold a private key of 0x and 64 hexadecimal digits`);
 };
 
-const person = (folder: string, name: string): Result<LocalPerson, FolderError> => {
+/**
+ * The key follows from the realm, so that the same world has the same people, policy and digests in every folder. Nobody
+ * may hold it for a secret: what is signed with it is bound to a realm in which nothing is real.
+ */
+const keyOf = (realm: string, name: string): PrivateKey => sha256(`plimsoll ${realm} ${name}`);
+
+const person = (folder: string, realm: string, name: string): Result<LocalPerson, FolderError> => {
   const keyFile = join(folder, name);
-  const made = onDisk(
-    () => readIfThere(keyFile) !== null || createFile(keyFile, `0x${randomBytes(32).toString('hex')}\n`),
-  );
+  const made = onDisk(() => readIfThere(keyFile) !== null || createFile(keyFile, `${keyOf(realm, name)}\n`));
   if (!made.ok) return made;
   const key = readKeyFile(keyFile);
   return key.ok
@@ -46,15 +49,15 @@ export interface LocalPeople {
   readonly guardian: LocalPerson;
 }
 
-/** The keys of a simulated realm's people, made at its first start, readable by the folder's owner alone. */
-export const openPeople = (folder: string): Result<LocalPeople, FolderError> => {
+/** The keys of a simulated realm's people, made at its first start, in its folder. */
+export const openPeople = (folder: string, realm: string): Result<LocalPeople, FolderError> => {
   const owners: LocalPerson[] = [];
   for (const name of OWNERS) {
-    const one = person(folder, name);
+    const one = person(folder, realm, name);
     if (!one.ok) return one;
     owners.push(one.value);
   }
-  const guardian = person(folder, GUARDIAN);
+  const guardian = person(folder, realm, GUARDIAN);
   return guardian.ok ? ok({ owners, guardian: guardian.value }) : guardian;
 };
 

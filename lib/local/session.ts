@@ -52,7 +52,7 @@ interface Peopled {
 const peopled = (options: SessionOptions, { path }: Folder): Peopled => {
   const { world } = options;
   if (!needsPeople(world.realm, world.policy)) return { options, people: null };
-  const people = openPeople(path);
+  const people = openPeople(path, world.realm);
   if (!people.ok) throw new Error(people.error.detail);
   const policy = withPeople(world.policy, people.value);
   return { options: { ...options, world: { ...world, policy } }, people: people.value };

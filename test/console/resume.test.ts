@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import { afterAll, expect, it } from 'vitest';
-import { defaultPolicy } from '../../lib/core/policy/index.ts';
+import { defaultPolicy, parsePolicy } from '../../lib/core/policy/index.ts';
 import { parseInstant } from '../../lib/core/units/index.ts';
 import { dryRun } from '../../lib/local/dry-run.ts';
 import { openLedger } from '../../lib/local/index.ts';
@@ -20,7 +20,10 @@ const START = ['start', '--port', '0', '--speed', '1800', '--json', '--all', '--
 /** Digests of one market's first entries as one run decides them that nobody interrupts, in this process. */
 const uninterrupted = async (cycles: number): Promise<ReadonlyMap<string, readonly string[]>> => {
   const digests = new Map(MARKETS.map((id) => [id, [] as string[]]));
-  const world = { feed: openGenerator(1), policy: defaultPolicy(), realm: 'simulated:1' };
+  // The default policy with the realm's own owners.
+  const policy = parsePolicy(JSON.parse(readFileSync(place.of('ledger/policy.json'), 'utf8')));
+  if (!policy.ok) throw new Error(policy.error.path);
+  const world = { feed: openGenerator(1), policy: policy.value, realm: 'simulated:1' };
   const from = GENERATOR_EPOCH + MINUTE;
   for await (const cycle of dryRun({ ...world, from, to: from + (cycles - 1) * MINUTE })) {
     for (const { market, output } of cycle) digests.get(market.id)?.push(output.digest);
@@ -96,10 +99,12 @@ it.concurrent('goes on after SIGTERM, SIGINT and kill -9 with the bytes of a run
 });
 
 it.concurrent('lets nobody else into a folder that it has open, and everybody look', async () => {
-  const folder = place.of('held');
-  const program = launch(place.path, 'start', '--port', '0', '--json', '--data', folder);
+  // A place of its own: which folder was started last is what this asks.
+  const own = workplace();
+  const folder = own.of('held');
+  const program = launch(own.path, 'start', '--port', '0', '--json', '--data', folder);
   await program.until((stdout) => stdout.includes('"BTC-USD-PERP","version":2'));
-  const [second, otherRealm, replayed] = await runBatch(place.path, [
+  const [second, otherRealm, replayed] = await runBatch(own.path, [
     ['start', '--port', '0', '--cycles', '1', '--data', folder],
     ['start', '--port', '0', '--cycles', '1', '--seed', '2', '--data', folder],
     // Without --data: the folder that was started last.
@@ -117,7 +122,7 @@ it.concurrent('lets nobody else into a folder that it has open, and everybody lo
   const { digest } = jsonLines((await program.ended).stdout).find(
     ({ market, version }) => market === 'BTC-USD-PERP' && version === 1,
   ) ?? { digest: 'none' };
-  const [again, unknown] = await runBatch(place.path, [
+  const [again, unknown] = await runBatch(own.path, [
     ['replay', 'BTC-USD-PERP', '1', '--json', '--data', folder],
     ['replay', 'BTC-USD-PERP', '99999', '--data', folder],
   ]);
@@ -125,6 +130,7 @@ it.concurrent('lets nobody else into a folder that it has open, and everybody lo
   expect(JSON.parse(again?.stdout ?? '')).toMatchObject({ version: 1, outcome: 'identical', digest });
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
   expect(unknown?.stderr).toContain('99999');
+  own.remove();
 });
 
 it.concurrent('closes what it has opened when it is stopped while it starts', async () => {

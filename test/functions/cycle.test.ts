@@ -4,8 +4,8 @@ import { formatInstant } from '../../lib/core/units/index.ts';
 import type { CyclePorts } from '../../lib/cycle/index.ts';
 import { createLogger } from '../../lib/operations/index.ts';
 import { allAt, expectAnnounced, expectSigned, expectWhole, historyOf, slotsOf } from '../support/audit.ts';
-import { type Deployment, openDeployment } from '../support/surroundings.ts';
 import { deadOrigin, FAULTS } from '../support/faulty-server.ts';
+import { type Deployment, openDeployment } from '../support/surroundings.ts';
 import { CADENCE, FIRST_SLOT, MARKETS, openController, openPlaces } from '../support/world.ts';
 
 let deployment: Deployment;

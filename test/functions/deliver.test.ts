@@ -4,8 +4,8 @@ import { createDeliverHandler } from '../../functions/deliver.ts';
 import { createReadFunction } from '../../functions/read.ts';
 import { formatInstant } from '../../lib/core/units/index.ts';
 import { expectAnnounced, expectWhole } from '../support/audit.ts';
-import { type Deployment, openDeployment } from '../support/surroundings.ts';
 import { deadOrigin } from '../support/faulty-server.ts';
+import { type Deployment, openDeployment } from '../support/surroundings.ts';
 import { CADENCE, FIRST_SLOT, MARKETS } from '../support/world.ts';
 
 let deployment: Deployment;
