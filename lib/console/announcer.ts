@@ -31,14 +31,16 @@ const signing = ({ people }: Session): string[] => {
 };
 
 const introduction = (session: Session, world: World, sources: number): string[] => {
-  const { url, eventsPath } = session;
-  const market = world.policy.markets.find(({ kind }) => kind === 'perp')?.id ?? '';
+  const { url, eventsPath, signer } = session;
+  const perps = world.policy.markets.filter(({ kind }) => kind === 'perp');
+  const market = perps[0]?.id ?? '';
+  const streams = world.policy.markets.length - perps.length;
   return [
-    `Plimsoll ${world.realm}: ${world.policy.markets.length} markets and streams, ${sources} sources. Ctrl-C stops.`,
+    `Plimsoll ${world.realm}: ${perps.length} markets, ${streams} currency streams, ${sources} sources. Ctrl-C stops.`,
     `  page        ${url}/`,
     `  parameters  curl ${url}/v1/markets/${market}/parameters`,
     `  health      curl ${url}/v1/health`,
-    `  verify      npx plimsoll verify ${url}/v1/markets/${market}/parameters`,
+    `  verify      npx plimsoll verify ${url}/v1/markets/${market}/parameters --signer ${signer}`,
     `  events      ${eventsPath}`,
     ...signing(session),
     ...world.notes,

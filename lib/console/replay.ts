@@ -26,7 +26,7 @@ const run = async (market: string, version: number, options: { data?: string; js
   if (!opened.ok) return complain(opened.error);
   const replay = await replayEntry(opened.value.ledger, market, version);
   await opened.value.close();
-  if (!replay.ok) return complain(replay.error.detail);
+  if (!replay.ok) return complain(`${opened.value.folder}: ${replay.error.detail}`);
   if (!options.json) return report(`${market} version ${version}`, replay.value);
   print(JSON.stringify({ market, version, ...replay.value }));
   return { identical: 0, different: 1, 'other-engine': 3 }[replay.value.outcome] as ExitCode;

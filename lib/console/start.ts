@@ -83,7 +83,8 @@ const loop = async (
     },
     first,
   );
-  say.end(`${END[end.why]}: ${end.cycles} cycles, ${end.failures} failed. Ledger in ${session.folder.path}`);
+  const decided = end.cycles === 0 && past ? ' (decided already: another --data decides it again)' : '';
+  say.end(`${END[end.why]}${decided}: ${end.cycles} cycles, ${end.failures} failed. Ledger in ${session.folder.path}`);
   return end.cycles > 0 && end.failures === end.cycles ? 1 : 0;
 };
 

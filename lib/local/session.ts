@@ -5,7 +5,7 @@ import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { APPROVALS_PATH, createMatcher } from '../cycle/index.ts';
 import { createDynamoClient, createLedger } from '../ledger/index.ts';
 import type { AlarmReport } from '../operations/index.ts';
-import type { HttpHandler } from '../publication/index.ts';
+import { type HttpHandler, localSigner } from '../publication/index.ts';
 import { startBus } from './bus.ts';
 import { DEFAULT_ROOT, type Folder, openFolder, rememberStarted } from './folder.ts';
 import type { Handlers } from './handlers.ts';
@@ -30,6 +30,8 @@ export interface SessionOptions {
 /** Everything running: database, bus, venues, read endpoint, and the cycle's function behind `runSlot`. */
 export interface Session {
   readonly url: string;
+  /** Address whose signature every set of this folder bears. */
+  readonly signer: string;
   readonly folder: Folder;
   readonly eventsPath: string;
   /** The slot after the newest one that every market has, or null in an empty folder. */
@@ -154,6 +156,7 @@ const compose = async (given: SessionOptions, folder: Folder, closing: Closing[]
   return {
     url,
     folder,
+    signer: localSigner(folder.signingKey).address,
     eventsPath: folder.eventsPath,
     resumeAt: resume.value,
     people,

@@ -47,6 +47,9 @@ export const readPolicyFile = async (file: string): Promise<Result<Policy, strin
 
 const compact = (time: UnixSeconds): string => formatInstant(time).replace(/\D/g, '').slice(0, 12);
 
+const noteOf = (what: string, names: readonly string[]): string[] =>
+  names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+
 const historyWorld = async (
   { dir, from, to }: Extract<WorldRequest, { kind: 'history' }>,
   policy: Policy,
@@ -73,16 +76,21 @@ const historyWorld = async (
     );
   const used = new Set(narrowed.markets.flatMap((market) => sourcePairs(market).map(({ id }) => id)));
   const skipped = files.filter(({ venue, pair }) => !used.has(sourceId(venue, pair))).map(({ file }) => file);
+  const kept = new Set(narrowed.markets.map(({ id }) => id));
+  const gone = policy.markets.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   return ok({
     realm: `history:${digest16}:${compact(start)}-${compact(end)}`,
     policy: narrowed,
     feed: { kind: 'history', dir },
     firstSlot: start + cadence,
     lastSlot: end,
-    notes:
-      skipped.length === 0
-        ? []
-        : [`skipped, because no source of the policy reads them: ${skipped.map((file) => basename(file)).join(', ')}`],
+    notes: [
+      ...noteOf(
+        'skipped, because no source of the policy reads them',
+        skipped.map((file) => basename(file)),
+      ),
+      ...noteOf('left out of the policy, because too few files quote them', gone),
+    ],
   });
 };
 
