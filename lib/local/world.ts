@@ -10,7 +10,7 @@ import {
   sourcePairs,
 } from '../core/policy/index.ts';
 import { ceilTo, err, floorTo, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import { type FeedSpec, GENERATOR_EPOCH, listHistory } from './venues/index.ts';
+import { type FeedSpec, GENERATOR_EPOCH, type HistoryFile, listHistory } from './venues/index.ts';
 
 /** What `start` was asked to run. */
 export type WorldRequest =
@@ -50,6 +50,21 @@ const compact = (time: UnixSeconds): string => formatInstant(time).replace(/\D/g
 const noteOf = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 
+/** What of the folder and of the policy has no part in the run. */
+const historyNotes = (files: readonly HistoryFile[], policy: Policy, narrowed: Policy): string[] => {
+  const used = new Set(narrowed.markets.flatMap((market) => sourcePairs(market).map(({ id }) => id)));
+  const skipped = files.filter(({ venue, pair }) => !used.has(sourceId(venue, pair))).map(({ file }) => file);
+  const kept = new Set(narrowed.markets.map(({ id }) => id));
+  const gone = policy.markets.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  return [
+    ...noteOf(
+      'skipped, because no source of the policy reads them',
+      skipped.map((file) => basename(file)),
+    ),
+    ...noteOf('left out of the policy, because too few files quote them', gone),
+  ];
+};
+
 const historyWorld = async (
   { dir, from, to }: Extract<WorldRequest, { kind: 'history' }>,
   policy: Policy,
@@ -74,23 +89,13 @@ const historyWorld = async (
     return err(
       `${dir} has no market of the policy with files of ${policy.oracle.quorum.elsewhere} independent operators`,
     );
-  const used = new Set(narrowed.markets.flatMap((market) => sourcePairs(market).map(({ id }) => id)));
-  const skipped = files.filter(({ venue, pair }) => !used.has(sourceId(venue, pair))).map(({ file }) => file);
-  const kept = new Set(narrowed.markets.map(({ id }) => id));
-  const gone = policy.markets.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   return ok({
     realm: `history:${digest16}:${compact(start)}-${compact(end)}`,
     policy: narrowed,
     feed: { kind: 'history', dir },
     firstSlot: start + cadence,
     lastSlot: end,
-    notes: [
-      ...noteOf(
-        'skipped, because no source of the policy reads them',
-        skipped.map((file) => basename(file)),
-      ),
-      ...noteOf('left out of the policy, because too few files quote them', gone),
-    ],
+    notes: historyNotes(files, policy, narrowed),
   });
 };
 
