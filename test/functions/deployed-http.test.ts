@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createCycleHandler } from '../../functions/cycle.ts';
 import { createReadFunction } from '../../functions/read.ts';
 import { floorTo } from '../../lib/core/units/index.ts';
+import { GENERATOR_EPOCH, startVenues } from '../../lib/local/venues/index.ts';
+import { episodeAt } from '../../lib/local/venues/regime.ts';
 import type { HttpAnswer } from '../../lib/publication/index.ts';
 import { ask, type Deployment, nowSeconds, openDeployment } from '../support/deployment.ts';
 import { deadOrigin } from '../support/faulty-server.ts';
@@ -60,11 +62,20 @@ describe('reading as deployed', () => {
     }
   });
 
-  test('in real time: what the deployed cycle has just decided is current, and unchanged until the next', async () => {
+  // The one test on the wall clock: venues that a busy machine answers too late for are, rightly, no quorum. So it may try again.
+  test('in real time: what the deployed cycle has just decided is current, and unchanged until the next', {
+    retry: 2,
+  }, async () => {
     const world = await deployment.openWorld();
     const now = nowSeconds();
-    await deployment.venues.setTime(now);
-    const cycle = await deployment.start('cycle', deployment.cycleEnv(world, 'live'));
+    // The built-in market misbehaves now and then, by its seed; here it is the clock on the wall that says when.
+    const minute = Math.floor((now - GENERATOR_EPOCH) / CADENCE);
+    const seed = Array.from({ length: 100 }, (_, one) => one).find((one) => episodeAt(one, minute) === null) ?? 0;
+    const venues = await startVenues({ kind: 'generator', seed });
+    if (!venues.ok) throw new Error(venues.error.detail);
+    await venues.value.setTime(now);
+    const hosts = { PLIMSOLL_VENUE_HOSTS: JSON.stringify(venues.value.urls) };
+    const cycle = await deployment.start('cycle', { ...deployment.cycleEnv(world, 'live'), ...hosts });
     const report = await cycle.invoke(scheduledTick(floorTo(now, CADENCE)));
     expect(report).toMatchObject({ ok: true, value: { outcomes: MARKETS.map(() => ({ outcome: 'committed' })) } });
     const read = await deployment.start('read', deployment.readerEnv(world, 'live'));
@@ -77,6 +88,7 @@ describe('reading as deployed', () => {
       ok: false,
       error: { errorMessage: expect.stringMatching(/^stale-tick: /) },
     });
+    await venues.value.close();
   });
 
   test('a stream behind an address that takes answers whole is one look, with an id to come back with', async () => {
