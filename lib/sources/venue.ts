@@ -1,8 +1,8 @@
-import type { OrderBook, Pair, SourceErrorCode } from '../core/market/index.ts';
-import type { SourcePolicy } from '../core/policy/index.ts';
+import type { OrderBook, Pair, Reading, SourceErrorCode } from '../core/market/index.ts';
+import type { VenueName } from '../core/policy/index.ts';
 import type { Result, UnixMs } from '../core/units/index.ts';
 
-export type VenueName = SourcePolicy['venue'];
+export type { VenueName } from '../core/policy/index.ts';
 
 /** Why a source gave no value. `HttpError` is one of these; the rest is found in the body. */
 export interface SourceFault {
@@ -28,27 +28,63 @@ export interface Ticker {
   readonly tradedAtMs: UnixMs | null;
 }
 
-/** One request for the tickers of these pairs. */
-export interface TickerRequest {
+/** One request at a venue: a GET of `path`, or a POST of `body` as JSON where there is one. */
+export interface VenueRequest {
   readonly path: string;
+  readonly body?: unknown;
+  readonly maxBytes?: number;
+  /** What it costs of the venue's `limit`. */
+  readonly weight: number;
+  /** The pairs that the answer speaks of. */
   readonly pairs: readonly Pair[];
 }
 
-/** A venue's public interface: what to ask and how to read the answer. Parsers take anything and never throw. */
-export interface Venue {
+/** What an address may ask of a venue in a window, as the venue publishes it, in the venue's own units of weight. */
+export interface RateLimit {
+  readonly weight: number;
+  readonly perSeconds: number;
+}
+
+/** What a venue says of a pair's market: open, closed for now, or closed by a window that it announced. */
+export type TradingStatus = 'trading' | 'not-trading' | 'maintenance';
+
+interface VenueInterface {
   readonly name: VenueName;
-  /** Who runs it. Venues of one operator fall together and count as one voice of the quorum. */
-  readonly operator: string;
-  readonly kind: 'spot';
-  /** Origin of the real service, without a slash at the end. */
-  readonly host: string;
+  /**
+   * Origins of the real service, without a slash at the end, in the order in which they are tried. They serve the same
+   * market, so whichever answers, it is one source.
+   */
+  readonly hosts: readonly [string, ...string[]];
+  readonly limit: RateLimit;
   /** The venue's own name of a pair. */
   symbol(pair: Pair): string;
-  bookPath(pair: Pair): string;
-  readonly bookMaxBytes: number;
+  /** Where the venue tells whether its markets are open; asked beside the prices, in the same cycle. */
+  readonly status?: {
+    requests(pairs: readonly Pair[]): readonly VenueRequest[];
+    /** By `pairName`. A pair that the answer leaves out is taken for open. */
+    parse(body: unknown, pairs: readonly Pair[]): Result<ReadonlyMap<string, TradingStatus>, SourceFault>;
+  };
+}
+
+/**
+ * A venue with order books: what to ask and how to read the answer. Parsers take anything and never throw.
+ */
+export interface BookVenue extends VenueInterface {
+  readonly gives: 'book';
+  bookRequest(pair: Pair): VenueRequest;
   parseBook(body: unknown, pair: Pair): Result<VenueBook, SourceFault>;
   /** One request for all pairs where the venue takes a list, else one each; none for no pairs. */
-  tickerRequests(pairs: readonly Pair[]): readonly TickerRequest[];
+  tickerRequests(pairs: readonly Pair[]): readonly VenueRequest[];
   /** By `pairName`. A pair that the answer leaves out is left out. */
   parseTickers(body: unknown, pairs: readonly Pair[]): Result<ReadonlyMap<string, Ticker>, SourceFault>;
 }
+
+/** A provider of prices without books, such as a composite feed: one request may answer for many pairs. */
+export interface ReadingVenue extends VenueInterface {
+  readonly gives: 'reading';
+  readingRequests(pairs: readonly Pair[]): readonly VenueRequest[];
+  /** By `pairName`. A pair that the answer leaves out is an error of its own (`unknown-pair`). */
+  parseReadings(body: unknown, pairs: readonly Pair[]): Result<ReadonlyMap<string, Reading>, SourceFault>;
+}
+
+export type Venue = BookVenue | ReadingVenue;

@@ -24,10 +24,16 @@ export const SOURCE_ERRORS = [
   'implausible',
   'future',
   'not-trading',
+  'rate-limited',
+  'maintenance',
+  'quarantined',
 ] as const;
 export type SourceErrorCode = (typeof SOURCE_ERRORS)[number];
 
-/** What a source is. Only `spot` forms the price and the quorum; the others are witnesses (later). */
+/** Absences that somebody planned: a window announced beforehand, or a source that was not asked on purpose. */
+export const PLANNED_ABSENCES: readonly SourceErrorCode[] = ['maintenance', 'quarantined'];
+
+/** What a source is. `spot`, and `amm` with depth, form the price and the quorum; the others are witnesses. */
 export const SOURCE_KINDS = ['spot', 'perp', 'index', 'composite', 'amm', 'redemption'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
@@ -51,6 +57,16 @@ export const quote = z.strictObject({
 });
 export type Quote = z.infer<typeof quote>;
 
+/** A price without a book: an index, a composite feed, an oracle's answer. Such a source can only witness. */
+export const reading = z.strictObject({
+  price: z.number().positive(),
+  /** Half width of the interval the provider itself states, in quote currency, or null where it states none. */
+  confidence: z.number().nonnegative().nullable(),
+  providedAtMs: unixMs.nullable(),
+  sequence: z.string().max(40).nullable(),
+});
+export type Reading = z.infer<typeof reading>;
+
 /** What was asked, when, and what came back: a value or an error value. Times in milliseconds. */
 export const observation = z.strictObject({
   source: z.string().max(80),
@@ -63,6 +79,7 @@ export const observation = z.strictObject({
   receivedAtMs: unixMs,
   result: z.union([
     z.strictObject({ quote }),
+    z.strictObject({ reading }),
     z.strictObject({ error: z.enum(SOURCE_ERRORS), detail: z.string().max(200).optional() }),
   ]),
 });

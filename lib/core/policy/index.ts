@@ -6,3 +6,4 @@ export * from './narrow.ts';
 export * from './pairs.ts';
 export * from './parse.ts';
 export * from './schema.ts';
+export * from './venues.ts';

@@ -1,7 +1,8 @@
 import type { Pair } from '../market/index.ts';
 import { err, ok, type Result } from '../units/index.ts';
 import { fault, type PolicyFault } from './fault.ts';
-import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
+import type { MarketPolicy, Policy } from './schema.ts';
+import { factsOf, formsPrice, operatorOf } from './venues.ts';
 
 /** What the market's price is a price of: `BTC-USD-PERP` → BTC in USD. */
 export const pairOf = (market: { readonly id: string }): Pair => {
@@ -9,12 +10,9 @@ export const pairOf = (market: { readonly id: string }): Pair => {
   return { base, quote };
 };
 
-/** Who runs a venue: two hosts of one company are one voice. */
-export const operatorOf = (venue: SourcePolicy['venue']): string => (venue === 'binanceus' ? 'binance' : venue);
-
-/** The independent operators that a market asks. */
+/** The independent operators whose books form a market's price. */
 export const operatorsOf = ({ sources }: MarketPolicy): readonly string[] => [
-  ...new Set(sources.map(({ venue }) => operatorOf(venue))),
+  ...new Set(sources.flatMap(({ venue }) => (formsPrice(factsOf(venue).kind) ? [operatorOf(venue)] : []))),
 ];
 
 /** The stream by which quotes in `currency` are converted to dollars, if the policy has one. */

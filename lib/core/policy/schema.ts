@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { currency, marketId } from '../market/index.ts';
 import { breakerPolicy, classPolicy } from './class.ts';
 import { mandatePolicy } from './mandate.ts';
+import { VENUE_NAMES, type VenueName } from './venues.ts';
 
 const seconds = z.number().int().positive();
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -66,7 +67,7 @@ export const volatilityPolicy = z.strictObject({
 });
 
 export const source = z.strictObject({
-  venue: z.enum(['coinbase', 'kraken', 'binance', 'binanceus']),
+  venue: z.enum(VENUE_NAMES as [VenueName, ...VenueName[]]),
   quote: currency,
   staleSeconds: seconds.optional(),
 });
