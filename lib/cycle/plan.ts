@@ -1,6 +1,7 @@
 import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
 import type { Command } from '../core/mandate/index.ts';
 import type { Cross, Observation } from '../core/market/index.ts';
+import { uncertaintyBpOf } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, pairOf, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
 import type { Head } from './heads.ts';
@@ -35,6 +36,9 @@ const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: Uni
       price: oracle.median,
       grade: oracle.grade,
       operators: oracle.operators,
+      uncertaintyBp: uncertaintyBpOf(oracle),
+      sole: oracle.sole,
+      through: oracle.through,
     },
   ];
 };

@@ -102,5 +102,11 @@ export const cross = z.strictObject({
   price: z.number().positive().nullable(),
   grade,
   operators: z.number().int().nonnegative(),
+  /** How far it may be off: the distance of its voices from each other, or of itself from five minutes ago. */
+  uncertaintyBp: z.number().nonnegative().nullable(),
+  /** The operator who decided it alone, if one did: everything that goes through it is that operator's word. */
+  sole: z.string().nullable(),
+  /** The other crosses that carry so much of it that a fault of theirs is a fault of this one: `['USDT']`. */
+  through: z.array(currency),
 });
 export type Cross = z.infer<typeof cross>;

@@ -1,142 +1,237 @@
-import type { Observation, PriceDecision, SourceVerdict, Verdict } from '../market/index.ts';
-import { BASIS_POINT, ln, toPpm } from '../units/index.ts';
+import type { Observation, PriceDecision, SourceVerdict, Verdict, Witness } from '../market/index.ts';
+import { formsPrice, pairOf } from '../policy/index.ts';
+import { BASIS_POINT, toPpm } from '../units/index.ts';
+import { advanceAnchor } from './anchor.ts';
+import { convert } from './conversion.ts';
+import { judgeEpisode } from './episode.ts';
 import { gradeOf } from './grade.ts';
-import { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
+import { advancePremium } from './mark.ts';
+import { type Ballot, independentOperators, type Measured, measure, medianOf, weigh } from './measure.ts';
+import { lowerQuantile, upperQuantile } from './quantile.ts';
 import { isPinned, type Screened, type Screening, screen } from './screen.ts';
+import { advanceStanding, type Outcome } from './standing.ts';
 import type { OracleState } from './state.ts';
 import { twap } from './twap.ts';
-import { cappedWeights, type Voice } from './weights.ts';
+import { hear, type Testimony, weighTestimony } from './witness.ts';
 
 export interface OracleInput extends Screening {
   readonly observations: readonly Observation[];
-  readonly slot: number;
   /** Operators without whom there is no price, and those without whom the grade is at most `degraded`. */
   readonly quorum: { readonly price: number; readonly full: number };
 }
 
 /** Two thirds of the weight confirm a liquidation; the same share tells the age of the price. */
 const CONFIRMING_SHARE = 2 / 3;
-/** From the median absolute deviation to a standard deviation, for normal errors. */
-const MAD_TO_SIGMA = 1.4826;
 /** The lagged reference of bands: the mean over five minutes, as in Limit Up–Limit Down. */
 const REFERENCE_SECONDS = 300;
 
-interface Ballot extends Screened {
-  readonly voice: Voice;
-  readonly weight: number;
+const newer = (a: Observation, b: Observation): number =>
+  b.receivedAtMs - a.receivedAtMs ||
+  b.requestedAtMs - a.requestedAtMs ||
+  (JSON.stringify(a.result) < JSON.stringify(b.result) ? -1 : 1);
+
+/** Each source once, in one order, whatever order the answers came in and however often: the newest answer counts. */
+const distinct = (observations: readonly Observation[]): Observation[] => {
+  const sorted = [...observations].sort((a, b) => {
+    if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+    return newer(a, b);
+  });
+  return sorted.filter(({ source }, index) => source !== sorted[index - 1]?.source);
+};
+
+/**
+ * Quotes through a doubtful cross leave where the quorum is full without them; where it is not, the least doubtful cross
+ * that fills it is enough.
+ */
+const withoutDoubtful = (answers: readonly Screened[], { quorum, policy }: OracleInput): readonly Screened[] => {
+  const voiced = answers.flatMap(({ voice, uncertaintyBp }) => (voice ? [{ voice, uncertaintyBp }] : []));
+  const { crossDoubtBp } = policy.oracle;
+  const levels = [crossDoubtBp, ...voiced.map(({ uncertaintyBp }) => uncertaintyBp).sort((a, b) => a - b)];
+  const limit = levels.find(
+    (level) =>
+      level >= crossDoubtBp &&
+      independentOperators(voiced.filter(({ uncertaintyBp }) => uncertaintyBp <= level)) >= quorum.full,
+  );
+  if (limit === undefined) return answers;
+  return answers.map((one) =>
+    one.voice && one.uncertaintyBp > limit ? { ...one, verdict: 'doubtful-cross', voice: null } : one,
+  );
+};
+
+/** The ballots of a cycle, once those that stood still while the others moved have left. */
+const ballotsOf = (
+  answers: readonly Screened[],
+  input: OracleInput,
+): { readonly screened: readonly Screened[]; readonly ballots: readonly Ballot[] } => {
+  const ballots = weigh(answers, input);
+  if (ballots.length === 0) return { screened: answers, ballots };
+  const median = medianOf(ballots);
+  const pinned = new Set<Screened>(answers.filter((one) => one.voice && isPinned(one, median, input)));
+  if (pinned.size === 0) return { screened: answers, ballots };
+  const screened = answers.map((one): Screened => (pinned.has(one) ? { ...one, verdict: 'pinned', voice: null } : one));
+  return { screened, ballots: weigh(screened, input) };
+};
+
+const verdictsOf = (
+  screened: readonly Screened[],
+  ballots: readonly Ballot[],
+  outliers: ReadonlySet<Screened>,
+): SourceVerdict[] => {
+  const ballotOf = new Map(ballots.map((ballot) => [ballot.observation, ballot]));
+  return screened.map((one) => {
+    const ballot = ballotOf.get(one.observation);
+    const verdict: Verdict = ballot && outliers.has(ballot) ? 'outlier' : one.verdict;
+    return {
+      source: one.observation.source,
+      verdict,
+      price: one.price,
+      weightPpm: ballot ? toPpm(ballot.weight, 'nearest') : 0,
+      ageSeconds: one.ageSeconds,
+    };
+  });
+};
+
+/** Sources in quarantine were not asked; that they exist must not be forgotten. */
+const unasked = (input: OracleInput, seen: ReadonlySet<string>): SourceVerdict[] =>
+  Object.entries(input.state.standing)
+    .filter(([source, { quarantinedAt }]) => quarantinedAt !== undefined && !seen.has(source))
+    .map(([source]) => ({ source, verdict: 'quarantined', price: null, weightPpm: 0, ageSeconds: null }));
+
+interface Seen {
+  readonly screened: readonly Screened[];
+  readonly measured: Measured | null;
+  readonly sources: readonly SourceVerdict[];
+  readonly witnesses: readonly Witness[];
+  readonly testimony: Testimony;
+  readonly operatorOf: (source: string) => string;
 }
 
-const weigh = (screened: readonly Screened[], { policy }: OracleInput): Ballot[] => {
-  const voices = screened.flatMap((one) => (one.voice ? [{ ...one, voice: one.voice }] : []));
-  if (voices.length === 0) return [];
-  const { sourcePpm, operatorPpm, quotePpm } = policy.oracle.caps;
-  const caps = { source: sourcePpm / 1e6, operator: operatorPpm / 1e6, quote: quotePpm / 1e6 };
-  const weights = cappedWeights(
-    voices.map(({ voice }) => voice),
-    caps,
-  );
-  return voices.map((one, index) => ({ ...one, weight: weights[index] ?? 0 }));
-};
-
-const medianOf = (ballots: readonly Ballot[]): number =>
-  weightedQuantile(
-    ballots.map(({ voice, weight }) => ({ value: voice.price, weight })),
-    0.5,
-  );
-
-const withoutPinned = (screened: readonly Screened[], input: OracleInput): Screened[] => {
-  const ballots = weigh(screened, input);
-  if (ballots.length === 0) return [...screened];
-  const median = medianOf(ballots);
-  return screened.map((one) =>
-    one.voice && isPinned(one, median, input) ? { ...one, verdict: 'pinned', voice: null } : one,
-  );
-};
-
-/** How far each voice is from the price, as |ln(p ÷ m)|, and the distance beyond which it is an outlier. */
-const deviations = (ballots: readonly Ballot[], median: number, { policy }: OracleInput) => {
-  const distance = new Map(ballots.map((one) => [one, Math.abs(ln(one.voice.price / median))]));
-  const items = ballots.map((one) => ({ value: distance.get(one) ?? 0, weight: one.weight }));
-  const dispersion = upperQuantile(items, 0.5);
-  const { deviations: count, floorBp } = policy.oracle.outlier;
-  return { distance, dispersion, limit: Math.max(floorBp * BASIS_POINT, count * MAD_TO_SIGMA * dispersion) };
-};
-
-const verdictOf = (one: Screened, ballots: readonly Ballot[], outliers: ReadonlySet<Screened>): SourceVerdict => {
-  const ballot = ballots.find(({ observation }) => observation === one.observation);
-  const verdict: Verdict = ballot && outliers.has(ballot) ? 'outlier' : one.verdict;
+const see = (input: OracleInput): Seen => {
+  const observations = distinct(input.observations);
+  const answers = observations.filter(({ kind }) => formsPrice(kind)).map((one) => screen(one, input));
+  const { screened, ballots } = ballotsOf(withoutDoubtful(answers, input), input);
+  const measured = measure(ballots, input);
+  const witnesses = observations
+    .filter(({ kind }) => !formsPrice(kind))
+    .map((one) => hear(one, measured?.median ?? null, input));
+  const operators = new Map(observations.map(({ source, operator }) => [source, operator]));
+  const operatorOf = (source: string) => operators.get(source) ?? source;
+  const verdicts = verdictsOf(screened, ballots, measured?.outliers ?? new Set());
   return {
-    source: one.observation.source,
-    verdict,
-    price: one.price,
-    weightPpm: ballot ? toPpm(ballot.weight, 'nearest') : 0,
-    ageSeconds: one.ageSeconds,
+    screened,
+    measured,
+    sources: [...verdicts, ...unasked(input, new Set(operators.keys()))].sort((a, b) => (a.source < b.source ? -1 : 1)),
+    witnesses,
+    testimony: weighTestimony(witnesses, operatorOf),
+    operatorOf,
   };
 };
 
-const remember = (screened: readonly Screened[], median: number | null, input: OracleInput): OracleState => {
-  const window = Math.max(input.policy.oracle.twapSeconds, REFERENCE_SECONDS);
-  const kept = input.state.samples.filter(([slot]) => slot > input.slot - window);
-  const changes = screened.flatMap(({ observation, change }) =>
-    change ? [[observation.source, { ...change, median: change.median ?? median }] as const] : [],
-  );
-  return { samples: median === null ? kept : [...kept, [input.slot, median]], sources: Object.fromEntries(changes) };
+const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
+  ...sources.map(({ source, verdict }) => ({ source, verdict, operator: operatorOf(source) })),
+  ...witnesses.map(({ source, verdict }) => ({ source, verdict, operator: null })),
+];
+
+/** The slot before this one that had a price, if it is so near that a move against it means something. */
+const priceBefore = ({ state, slot, policy }: OracleInput): number | null => {
+  const mean = twap(state.samples, slot - policy.cadenceSeconds, REFERENCE_SECONDS, policy.cadenceSeconds).price;
+  const last = state.samples.at(-1);
+  return mean ?? (last && slot - last[0] <= 2 * policy.cadenceSeconds ? last[1] : null);
 };
 
-interface Measured {
-  readonly median: number;
-  readonly outliers: ReadonlySet<Screened>;
-  readonly used: readonly Ballot[];
-  readonly dispersion: number;
-  readonly operators: number;
-}
+const remember = (seen: Seen, input: OracleInput): OracleState => {
+  const { state, slot, policy } = input;
+  const median = seen.measured?.median ?? null;
+  const window = Math.max(policy.oracle.twapSeconds, REFERENCE_SECONDS, 2 * policy.cadenceSeconds);
+  const kept = state.samples.filter(([at]) => at > slot - window);
+  const changes = seen.screened.flatMap(({ observation, change, rate }) => {
+    if (!change) return [];
+    const fair = change.fair ?? (median === null || rate === null ? null : median / rate);
+    return [[observation.source, { ...change, fair }] as const];
+  });
+  const clamp = policy.oracle.markClampPpm / 1e6;
+  const { standing, trial } = advanceStanding(state, outcomesOf(seen), {
+    ...{ slot, rules: policy.oracle, fewest: input.quorum.full },
+  });
+  return {
+    samples: median === null ? kept : [...kept, [slot, median]],
+    sources: Object.fromEntries(changes),
+    standing,
+    trial,
+    anchor: advanceAnchor(state.anchor, slot, median, policy.oracle.anchor),
+    premium: advancePremium(state.premium, seen.witnesses, { clamp, seconds: policy.cadenceSeconds }),
+    episode: state.episode,
+  };
+};
 
-const measure = (ballots: readonly Ballot[], input: OracleInput): Measured | null => {
-  if (ballots.length === 0) return null;
-  const median = medianOf(ballots);
-  const { distance, dispersion, limit } = deviations(ballots, median, input);
-  const used = ballots.filter((one) => (distance.get(one) ?? 0) <= limit);
-  const operators = new Set(used.map(({ voice }) => voice.operator)).size;
-  return { median, used, outliers: new Set(ballots.filter((one) => !used.includes(one))), dispersion, operators };
+const judged = ({ measured, testimony }: Seen, input: OracleInput) => {
+  const uncertain = measured && measured.dispersion > input.policy.oracle.uncertainDispersionBp * BASIS_POINT;
+  const disputed = measured?.disputed ?? false;
+  return judgeEpisode({
+    state: input.state.episode,
+    slot: input.slot,
+    cadenceSeconds: input.policy.cadenceSeconds,
+    median: measured?.median ?? null,
+    before: priceBefore(input),
+    crashBp: input.policy.oracle.crashBp,
+    dissent: { disputed, any: disputed || uncertain === true || testimony.against },
+  });
+};
+
+const inDollars = (median: number | null, { market, crosses, policy }: OracleInput): number | null => {
+  const conversion = convert(pairOf(market).quote, 'USD', { crosses, oracle: policy.oracle });
+  return median === null || !conversion ? null : median * conversion.price;
+};
+
+const evidenceOf = ({ used, median }: Measured) => {
+  const prices = used.map(({ voice, weight }) => ({ value: voice.price, weight }));
+  const ages = used.map(({ ageSeconds, weight }) => ({ value: ageSeconds ?? 0, weight }));
+  return {
+    confirmation: {
+      long: Math.max(median, upperQuantile(prices, CONFIRMING_SHARE)),
+      short: Math.min(median, lowerQuantile(prices, CONFIRMING_SHARE)),
+    },
+    ageSeconds: upperQuantile(ages, CONFIRMING_SHARE),
+  };
 };
 
 /**
  * Decides the price of one underlying from the answers of one cycle: validity → age → pinned → capped weights → weighted
- * median → outliers. An outlier is named and does not count for quorum and confirmation, but keeps its place in the
- * median: taking it out could leave less honest weight than lying one (`docs/decisions/price.md`). Fewer than the quorum
- * of independent operators give no price. Order of the answers does not matter.
+ * median → outliers → witnesses. An outlier is named and does not count for quorum and confirmation, but keeps its place
+ * in the median: taking it out could leave less honest weight than lying one (`docs/decisions/price.md`). Fewer than the
+ * quorum of independent operators give no price. Witnesses are heard after the price stands. Order and repetition of the
+ * answers do not matter.
  */
 export const decidePrice = (input: OracleInput): { decision: PriceDecision; state: OracleState } => {
-  const sorted = [...input.observations].sort((a, b) => (a.source < b.source ? -1 : 1));
-  const screened = withoutPinned(
-    sorted.map((one) => screen(one, input)),
-    input,
-  );
-  const ballots = weigh(screened, input);
-  const measured = measure(ballots, input);
-  const priced = measured && measured.operators >= input.quorum.price ? measured : null;
-  const state = remember(screened, priced?.median ?? null, input);
-  const mean = (windowSeconds: number) => twap(state.samples, input.slot, windowSeconds, input.policy.cadenceSeconds);
-  const long = mean(input.policy.oracle.twapSeconds);
-  const prices = priced?.used.map(({ voice, weight }) => ({ value: voice.price, weight })) ?? [];
-  const ages = priced?.used.map(({ ageSeconds, weight }) => ({ value: ageSeconds ?? 0, weight })) ?? [];
-  const { grade, reasons } = gradeOf(measured, priced !== null, input);
+  const { policy, slot } = input;
+  const seen = see(input);
+  const { measured, testimony } = seen;
+  const { episode, state: episodeState } = judged(seen, input);
+  const state = { ...remember(seen, input), episode: episodeState };
+  const mean = (windowSeconds: number) => twap(state.samples, slot, windowSeconds, policy.cadenceSeconds);
+  const long = mean(policy.oracle.twapSeconds);
+  const median = measured?.median ?? null;
+  const usd = inDollars(median, input);
+  const { grade, reasons } = gradeOf(measured, testimony, median !== null && usd === null, input);
   return {
     state,
     decision: {
-      median: priced?.median ?? null,
+      median,
       twap: long.price,
       twapCoveredSeconds: long.coveredSeconds,
       reference: mean(REFERENCE_SECONDS).price,
-      confirmation: priced && {
-        long: Math.max(priced.median, upperQuantile(prices, CONFIRMING_SHARE)),
-        short: Math.min(priced.median, lowerQuantile(prices, CONFIRMING_SHARE)),
-      },
-      ageSeconds: priced && upperQuantile(ages, CONFIRMING_SHARE),
-      dispersionBp: priced && priced.dispersion / BASIS_POINT,
+      ...(measured ? evidenceOf(measured) : { confirmation: null, ageSeconds: null }),
+      dispersionBp: measured && measured.dispersion / BASIS_POINT,
       grade,
       operators: measured?.operators ?? 0,
-      sources: screened.map((one) => verdictOf(one, ballots, measured?.outliers ?? new Set())),
+      sources: [...seen.sources],
+      through: [...(measured?.through ?? [])],
+      sole: measured?.sole ?? null,
+      witnesses: [...seen.witnesses],
+      usd,
+      anchor: state.anchor?.price ?? null,
+      mark: median === null || state.premium === null ? null : median * (1 + state.premium),
+      episode,
       reasons,
     },
   };

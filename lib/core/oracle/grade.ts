@@ -2,19 +2,8 @@ import type { Grade } from '../market/index.ts';
 import { worstGrade } from '../market/index.ts';
 import { BASIS_POINT } from '../units/index.ts';
 import type { OracleInput } from './decide.ts';
-
-/**
- * Weight of outliers from which on we do not know who is right: one operator of three. The weights of its sources miss
- * their sum by rounding, which must not decide it.
- */
-const DISPUTED_SHARE = 1 / 3 - 1e-9;
-
-interface Evidence {
-  readonly operators: number;
-  readonly dispersion: number;
-  readonly outliers: ReadonlySet<unknown>;
-  readonly used: readonly { readonly weight: number }[];
-}
+import type { Measured } from './measure.ts';
+import type { Testimony } from './witness.ts';
 
 const withoutPrice = ({ state, slot, policy }: OracleInput): Grade => {
   const last = state.samples.at(-1)?.[0];
@@ -23,15 +12,23 @@ const withoutPrice = ({ state, slot, policy }: OracleInput): Grade => {
 
 /** The data grade of one cycle and, when it is not `valid`, every reason why. */
 export const gradeOf = (
-  evidence: Evidence | null,
-  priced: boolean,
+  measured: Measured | null,
+  testimony: Testimony,
+  usdUnknown: boolean,
   input: OracleInput,
 ): { grade: Grade; reasons: string[] } => {
-  if (!evidence || !priced) return { grade: withoutPrice(input), reasons: ['quorum-lost'] };
+  if (!measured) return { grade: withoutPrice(input), reasons: ['quorum-lost'] };
+  const restricted = input.market.kind === 'perp' && input.market.tier === 'restricted';
   const found: [boolean, Grade, string][] = [
-    [evidence.operators < input.quorum.full, 'degraded', 'below-full-quorum'],
-    [evidence.dispersion > input.policy.oracle.uncertainDispersionBp * BASIS_POINT, 'uncertain', 'dispersion'],
-    [1 - evidence.used.reduce((sum, { weight }) => sum + weight, 0) >= DISPUTED_SHARE, 'uncertain', 'disputed'],
+    [measured.operators < input.quorum.full, 'degraded', 'below-full-quorum'],
+    [measured.readmitted, 'degraded', 'readmission'],
+    [measured.dispersion > input.policy.oracle.uncertainDispersionBp * BASIS_POINT, 'uncertain', 'dispersion'],
+    [measured.disputed, 'uncertain', 'disputed'],
+    [testimony.disagrees, 'degraded', 'witness-diverges'],
+    [testimony.against, 'uncertain', 'witnesses-against'],
+    [usdUnknown, 'degraded', 'usd-unknown'],
+    [restricted, 'degraded', 'restricted'],
+    [restricted && !testimony.agrees, 'uncertain', 'no-witness'],
   ];
   const held = found.filter(([holds]) => holds);
   return { grade: worstGrade('valid', ...held.map(([, grade]) => grade)), reasons: held.map(([, , reason]) => reason) };

@@ -1,6 +1,8 @@
 import type { Cross, Observation, Quote, Verdict } from '../market/index.ts';
-import { type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
-import { BASIS_POINT, ln } from '../units/index.ts';
+import { derivedFrom, type MarketPolicy, type Policy, pairOf, type SourcePolicy } from '../policy/index.ts';
+import { BASIS_POINT, ln, parseInstant, type UnixSeconds } from '../units/index.ts';
+import { type Conversion, convert } from './conversion.ts';
+import { isOnProbation } from './standing.ts';
 import type { LastChange, OracleState } from './state.ts';
 import type { Voice } from './weights.ts';
 
@@ -12,6 +14,12 @@ export interface Screened {
   readonly ageSeconds: number | null;
   readonly voice: Voice | null;
   readonly change: LastChange | null;
+  /** What one unit of its currency is worth in the market's, where that is known. */
+  readonly rate: number | null;
+  /** Relative width of its book. */
+  readonly spread: number;
+  /** How far the crosses that converted it may be off. */
+  readonly uncertaintyBp: number;
 }
 
 export interface Screening {
@@ -20,34 +28,44 @@ export interface Screening {
   readonly crosses: readonly Cross[];
   readonly state: OracleState;
   readonly observedAtMs: number;
+  readonly slot: UnixSeconds;
 }
-
-/** Weight of a quote through a cross that fewer than its quorum of operators decided. */
-const WEAK_CROSS_WEIGHT = 0.5;
 
 const sameBook = (quote: Quote, before: LastChange): boolean =>
   quote.sequence === before.sequence && quote.bid === before.bid && quote.ask === before.ask;
 
-const conversion = (
-  observation: Observation,
+/** What an answer's currency is worth in the market's own. */
+export const conversionOf = (
+  { quoteCurrency }: Observation,
   { policy, market, crosses }: Screening,
-): { price: number; weight: number } | null => {
-  if (observation.quoteCurrency === pairOf(market).quote) return { price: 1, weight: 1 };
-  const cross = crosses.find(({ currency }) => currency === observation.quoteCurrency);
-  if (!cross || cross.price === null) return null;
-  return { price: cross.price, weight: cross.operators < policy.oracle.quorum.cross ? WEAK_CROSS_WEIGHT : 1 };
+): Conversion | null => convert(quoteCurrency, pairOf(market).quote, { crosses, oracle: policy.oracle });
+
+export const sourcePolicyOf = (observation: Observation, { market }: Screening): SourcePolicy | undefined =>
+  market.sources.find(({ venue, quote }) => venue === observation.venue && quote === observation.quoteCurrency);
+
+const inside = (slot: UnixSeconds, { from, to }: { readonly from: string; readonly to: string }): boolean => {
+  const [start, end] = [parseInstant(from), parseInstant(to)];
+  return start.ok && end.ok && slot >= start.value && slot < end.value;
 };
 
-const staleLimit = (observation: Observation, { policy, market }: Screening): number =>
-  market.sources.find(({ venue, quote }) => venue === observation.venue && quote === observation.quoteCurrency)
-    ?.staleSeconds ?? policy.oracle.staleSeconds;
+const isOwn = ({ operator, venue }: Observation, { market }: Screening): boolean => {
+  if (market.kind !== 'perp' || market.consumer === null) return false;
+  return operator === market.consumer || derivedFrom(venue).includes(market.consumer);
+};
+
+/** Why an answer counts for nothing whatever it says, or null. */
+export const barred = (observation: Observation, screening: Screening): 'own-venue' | 'maintenance' | null => {
+  if (isOwn(observation, screening)) return 'own-venue';
+  const windows = sourcePolicyOf(observation, screening)?.maintenance ?? [];
+  return windows.some((window) => inside(screening.slot, window)) ? 'maintenance' : null;
+};
 
 /** A unit error or a clock error: such an answer says nothing about the market. */
-const impossible = (
+export const impossible = (
   price: number,
-  { providedAtMs }: Quote,
+  providedAtMs: number | null,
   { policy, market, observedAtMs }: Screening,
-): Verdict | null => {
+): 'implausible' | 'future' | null => {
   const { plausibleFactor, futureToleranceSeconds } = policy.oracle;
   const { listingPrice } = market;
   if (price > listingPrice * plausibleFactor || price < listingPrice / plausibleFactor) return 'implausible';
@@ -58,35 +76,58 @@ const lastChangeOf = ({ source, receivedAtMs }: Observation, quote: Quote, { sta
   const before = state.sources[source];
   if (before && sameBook(quote, before)) return before;
   const { sequence, bid, ask, providedAtMs } = quote;
-  return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, median: null };
+  return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, fair: null };
 };
 
-/** Tests one answer by itself: error, unit, time, cross, age. */
+/** Tests one answer of a price-forming source by itself: error, planned absence, unit, time, cross, age. */
 export const screen = (observation: Observation, screening: Screening): Screened => {
   const { source, operator, quoteCurrency, result } = observation;
-  const refused = (verdict: Verdict): Screened => {
-    const change = screening.state.sources[source] ?? null;
-    return { observation, verdict, price: null, ageSeconds: null, voice: null, change };
+  const { policy, state, observedAtMs, slot } = screening;
+  const refused = (verdict: Verdict, rate: number | null = null): Screened => {
+    const change = state.sources[source] ?? null;
+    return {
+      observation,
+      verdict,
+      price: null,
+      ageSeconds: null,
+      voice: null,
+      change,
+      rate,
+      spread: 0,
+      uncertaintyBp: 0,
+    };
   };
+  const out = barred(observation, screening);
+  if (out) return refused(out);
   if ('error' in result) return refused(result.error);
-  const crossed = conversion(observation, screening);
-  if (!crossed) return refused('no-cross');
-  const price = result.quote.impactMid * crossed.price;
-  const fault = impossible(price, result.quote, screening);
-  if (fault) return refused(fault);
-  const change = lastChangeOf(observation, result.quote, screening);
-  const ageSeconds = Math.max(0, screening.observedAtMs - (result.quote.providedAtMs ?? change.changedAtMs)) / 1000;
-  const stale = ageSeconds > staleLimit(observation, screening);
-  const voice = stale ? null : { source, operator, quote: quoteCurrency, price, weight: crossed.weight };
-  return { observation, verdict: stale ? 'stale' : 'used', price, ageSeconds, voice, change };
+  // A price without a book cannot say what a sale would fetch.
+  if (!('quote' in result)) return refused('empty-book');
+  const conversion = conversionOf(observation, screening);
+  if (!conversion) return refused('no-cross');
+  const { quote } = result;
+  const price = quote.impactMid * conversion.price;
+  const fault = impossible(price, quote.providedAtMs, screening);
+  if (fault) return refused(fault, conversion.price);
+  const change = lastChangeOf(observation, quote, screening);
+  const ageSeconds = Math.max(0, observedAtMs - (quote.providedAtMs ?? change.changedAtMs)) / 1000;
+  const limit = sourcePolicyOf(observation, screening)?.staleSeconds ?? policy.oracle.staleSeconds;
+  const stale = ageSeconds > limit;
+  const { through, soles, weight, uncertaintyBp } = conversion;
+  const spread = quote.ask / quote.bid - 1;
+  const voice = stale ? null : { source, operator, quote: quoteCurrency, through, soles, price, weight };
+  const current = isOnProbation(state.standing[source], slot, policy.oracle) ? 'probation' : 'used';
+  const verdict = stale ? 'stale' : current;
+  return { observation, verdict, price, ageSeconds, voice, change, rate: conversion.price, spread, uncertaintyBp };
 };
 
 /**
- * True for a book that stood still, sequence and prices, while the price moved: somebody shows us a recording. A book
- * that nobody touches in a quiet market is not pinned.
+ * True for a book that stood still, sequence and prices, while what the market says its price should be in its own
+ * currency moved by more than the limit and some of its own spreads: somebody shows us a recording. A book that nobody
+ * touches in a quiet market is not pinned.
  */
-export const isPinned = ({ change }: Screened, median: number, { policy, observedAtMs }: Screening): boolean => {
-  if (!change || change.median === null) return false;
-  const still = observedAtMs - change.changedAtMs >= policy.oracle.pinned.seconds * 1000;
-  return still && Math.abs(ln(median / change.median)) >= policy.oracle.pinned.movedBp * BASIS_POINT;
+export const isPinned = ({ change, rate, spread }: Screened, median: number, screening: Screening): boolean => {
+  if (!change || change.fair === null || rate === null) return false;
+  const { seconds, movedBp, spreads } = screening.policy.oracle.pinned;
+  if (screening.observedAtMs - change.changedAtMs < seconds * 1000) return false;
+  return Math.abs(ln(median / rate / change.fair)) >= Math.max(movedBp * BASIS_POINT, spreads * spread);
 };

@@ -2,8 +2,12 @@
 export interface Voice {
   readonly source: string;
   readonly operator: string;
-  /** The currency whose cross converted it. */
+  /** The currency that it was quoted in. */
   readonly quote: string;
+  /** The crosses that converted it, over however many steps; none for a quote in the market's own currency. */
+  readonly through: readonly string[];
+  /** Operators who decided one of those crosses alone. */
+  readonly soles: readonly string[];
   readonly price: number;
   /** Weight before the caps; only its proportion to the others counts. */
   readonly weight: number;
@@ -13,61 +17,126 @@ export interface Caps {
   readonly source: number;
   readonly operator: number;
   readonly quote: number;
+  readonly cross: number;
 }
 
-/** Rounds after which the three kinds of caps have settled against each other; they shrink the excess by half or more. */
+/** Rounds after which the four kinds of caps have settled against each other; they shrink the excess by half or more. */
 const ROUNDS = 64;
 const SETTLED = 1e-12;
 
-const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
+/** Voices (by index) that share a cap, and the rest of them, which has none. */
+interface Partition {
+  readonly capped: readonly (readonly number[])[];
+  readonly free: readonly number[];
+  readonly limit: number;
+}
 
-/** Cuts each group to `cap` and gives the excess to the uncapped ones, in proportion. Weights sum to 1 before and after. */
-const capGroups = (weights: readonly number[], groups: readonly string[], cap: number): number[] => {
-  const names = [...new Set(groups)];
-  // A cap that so few groups cannot meet becomes an equal share.
-  const limit = Math.max(cap, 1 / names.length);
-  const share = new Map(names.map((name) => [name, total(weights.filter((_, i) => groups[i] === name))]));
-  const capped = new Set<string>();
-  let factor = 1;
-  for (let changed = true; changed; ) {
-    const free = names.filter((name) => !capped.has(name));
-    const freeShare = total(free.map((name) => share.get(name) ?? 0));
-    factor = freeShare > 0 ? (1 - capped.size * limit) / freeShare : 1;
-    const over = free.filter((name) => (share.get(name) ?? 0) * factor > limit + SETTLED);
-    for (const name of over) capped.add(name);
-    changed = over.length > 0;
+const partitionBy = (names: readonly string[], cap: number): Partition => {
+  const groups = new Map<string, number[]>();
+  for (const [index, name] of names.entries()) {
+    const group = groups.get(name);
+    if (group) group.push(index);
+    else groups.set(name, [index]);
   }
-  return weights.map((weight, i) => {
-    const group = groups[i] ?? '';
-    return capped.has(group) ? (weight * limit) / (share.get(group) ?? 1) : weight * factor;
-  });
+  // A cap that so few groups cannot meet becomes an equal share.
+  return { capped: [...groups.values()], free: [], limit: Math.max(cap, 1 / groups.size) };
 };
 
+/** The voices that `belongs` tells, against all others. A cap that nothing else could make up for is none. */
+const partitionOf = (voices: readonly Voice[], cap: number, belongs: (voice: Voice) => boolean): Partition[] => {
+  const inside: number[] = [];
+  const free: number[] = [];
+  for (const [index, voice] of voices.entries()) (belongs(voice) ? inside : free).push(index);
+  return free.length === 0 ? [] : [{ capped: [inside], free, limit: cap }];
+};
+
+const named = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
+
 /**
- * Weights that sum to 1, no source, operator or quote currency above its cap as far as all caps can be met together;
- * where they cannot, operators count last and hold, because one operator is one possible liar.
+ * All that is quoted in one foreign currency. The market's own needs no conversion and has no cap: with one, sound direct
+ * quotes gave way to a cross that a single venue quoted 20 bp off (2023-03-21; `docs/evidence.md`).
+ */
+const partitionsByQuote = (voices: readonly Voice[], cap: number): Partition[] =>
+  named([voices.flatMap(({ quote, through }) => (through.length > 0 ? [quote] : []))]).flatMap((currency) =>
+    partitionOf(voices, cap, ({ quote }) => quote === currency),
+  );
+
+/** All that passes through one cross. */
+const partitionsByCross = (voices: readonly Voice[], cap: number): Partition[] =>
+  named(voices.map(({ through }) => through)).flatMap((cross) =>
+    partitionOf(voices, cap, ({ through }) => through.includes(cross)),
+  );
+
+/** An operator who decides a cross alone speaks through everything that it converts. */
+const partitionsBySole = (voices: readonly Voice[], cap: number): Partition[] =>
+  named(voices.map(({ soles }) => soles)).flatMap((sole) =>
+    partitionOf(voices, cap, ({ operator, soles }) => operator === sole || soles.includes(sole)),
+  );
+
+const shareOf = (weights: readonly number[], group: readonly number[]): number => {
+  let sum = 0;
+  for (const index of group) sum += weights[index] ?? 0;
+  return sum;
+};
+
+const scale = (weights: number[], group: readonly number[], factor: number): void => {
+  for (const index of group) weights[index] = (weights[index] ?? 0) * factor;
+};
+
+/** The groups that end at the limit, and the factor by which everything else grows to make up for it. */
+const settle = (shares: readonly number[], free: number, limit: number): { atLimit: Set<number>; factor: number } => {
+  const atLimit = new Set<number>();
+  for (;;) {
+    let loose = free;
+    for (const [index, share] of shares.entries()) if (!atLimit.has(index)) loose += share;
+    const factor = loose > 0 ? (1 - atLimit.size * limit) / loose : 1;
+    const over = shares.flatMap((share, index) =>
+      !atLimit.has(index) && share * factor > limit + SETTLED ? [index] : [],
+    );
+    if (over.length === 0) return { atLimit, factor };
+    for (const index of over) atLimit.add(index);
+  }
+};
+
+/** Cuts each group to the limit and gives the excess to the others, in proportion. Weights sum to 1 before and after. */
+const cut = (weights: number[], { capped, free, limit }: Partition): void => {
+  const shares = capped.map((group) => shareOf(weights, group));
+  const { atLimit, factor } = settle(shares, shareOf(weights, free), limit);
+  if (atLimit.size === 0) return;
+  for (const [index, group] of capped.entries()) {
+    scale(weights, group, atLimit.has(index) ? limit / (shares[index] ?? 1) : factor);
+  }
+  scale(weights, free, factor);
+};
+
+const settled = (weights: readonly number[], before: readonly number[]): boolean =>
+  weights.every((weight, index) => Math.abs(weight - (before[index] ?? 0)) < SETTLED);
+
+/**
+ * Weights that sum to 1: no source, quote currency, cross or operator above its cap as far as all caps can be met
+ * together; where they cannot, operators count last and hold, because one operator is one possible liar.
  */
 export const cappedWeights = (voices: readonly Voice[], caps: Caps): number[] => {
-  const sum = total(voices.map(({ weight }) => weight));
-  let weights = voices.map(({ weight }) => weight / sum);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const before = weights;
-    weights = capGroups(
-      weights,
+  let sum = 0;
+  for (const { weight } of voices) sum += weight;
+  const weights = voices.map(({ weight }) => weight / sum);
+  const partitions = [
+    partitionBy(
       voices.map(({ source }) => source),
       caps.source,
-    );
-    weights = capGroups(
-      weights,
-      voices.map(({ quote }) => quote),
-      caps.quote,
-    );
-    weights = capGroups(
-      weights,
+    ),
+    ...partitionsByQuote(voices, caps.quote),
+    ...partitionsByCross(voices, caps.cross),
+    ...partitionsBySole(voices, caps.operator),
+    partitionBy(
       voices.map(({ operator }) => operator),
       caps.operator,
-    );
-    if (weights.every((weight, i) => Math.abs(weight - (before[i] ?? 0)) < SETTLED)) break;
+    ),
+  ];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = [...weights];
+    for (const partition of partitions) cut(weights, partition);
+    if (settled(weights, before)) break;
   }
   return weights;
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency, marketId } from '../market/index.ts';
+import { currency, instant, marketId } from '../market/index.ts';
 import { breakerPolicy, classPolicy } from './class.ts';
 import { mandatePolicy } from './mandate.ts';
 import { VENUE_NAMES, type VenueName } from './venues.ts';
@@ -26,6 +26,8 @@ export const oraclePolicy = z.strictObject({
       sourcePpm: ppm.min(1).default(300_000),
       operatorPpm: ppm.min(1).default(300_000),
       quotePpm: ppm.min(1).default(500_000),
+      /** For all quotes that are converted through one cross, over however many steps. */
+      crossPpm: ppm.min(1).default(500_000),
     })
     .prefault({}),
   outlier: z
@@ -38,14 +40,55 @@ export const oraclePolicy = z.strictObject({
     .prefault({}),
   /** Weighted median deviation above which the price is `uncertain`; honest venues stay below 30 bp (2023-03). */
   uncertainDispersionBp: basisPoints.default(75),
+  /**
+   * A cross that may be off by more than this converts only what the quorum needs: through the USDC crisis of
+   * 2023-03 the converted quotes missed the dollar markets by up to 250 bp, without them by 40 (docs/evidence.md).
+   */
+  crossDoubtBp: basisPoints.default(15),
   pinned: z
     .strictObject({
       /** A book that did not move for this long … */
       seconds: seconds.default(60),
-      /** … while the price moved by this much is a recording, not a market. */
-      movedBp: basisPoints.default(25),
+      /** … while the price moved by this much, and by so many of its own spreads, is a recording, not a market. */
+      movedBp: basisPoints.default(20),
+      spreads: z.number().nonnegative().default(3),
     })
     .prefault({}),
+  /** A source that was wrong counts again after so many clean cycles in a row and so long a time: liars flap. */
+  readmission: z
+    .strictObject({ cleanCycles: z.number().int().positive().default(5), seconds: seconds.default(600) })
+    .prefault({}),
+  /** A source that fails as often as this costs the cycle its time and says nothing: it is asked again one at a time. */
+  quarantine: z
+    .strictObject({
+      /** Share of failed answers among the last twenty, … */
+      errorPpm: ppm.min(1).default(500_000),
+      /** … of which there must be this many: one failure in two says nothing. */
+      answers: z.number().int().min(2).max(20).default(10),
+    })
+    .prefault({}),
+  witness: z
+    .strictObject({
+      /**
+       * A witness further from the price than this disagrees. Perps trade tens of basis points from their index on wild
+       * days, and Chainlink's BTC feed stood within 47 bp of the market in 99 % of its rounds (2023-04 to 2024-01).
+       */
+      divergenceBp: basisPoints.default(100),
+      /** Feeds that are pushed on deviation or once an hour are current until the next push is overdue. */
+      staleSeconds: seconds.default(3_700),
+    })
+    .prefault({}),
+  /**
+   * The slow price: how fast it may follow (share a second at rest; less the further it is from the price of a day ago),
+   * and how fast that one may (share an hour). Numbers as deployed by Mango v4 (stable price).
+   */
+  anchor: z
+    .strictObject({ growthPpmPerSecond: ppm.min(1).default(300), delayGrowthPpmPerHour: ppm.min(1).default(60_000) })
+    .prefault({}),
+  /** The mark is never further from the price than this, whatever perps trade at. */
+  markClampPpm: ppm.default(5_000),
+  /** A move from the five-minute mean from which on it is the market that moves, and not its noise. */
+  crashBp: basisPoints.default(200),
   /** Default age limit of a source, overridden per source. One missed minute passes, two do not. */
   staleSeconds: seconds.default(90),
   /** How far ahead of our clock a provider's time may be: clocks differ, but not by much. */
@@ -66,10 +109,15 @@ export const volatilityPolicy = z.strictObject({
   warmUpReturns: z.number().int().min(2).default(12),
 });
 
+/** A planned absence, in UTC. */
+const window = z.strictObject({ from: instant, to: instant });
+
 export const source = z.strictObject({
   venue: z.enum(VENUE_NAMES as [VenueName, ...VenueName[]]),
   quote: currency,
   staleSeconds: seconds.optional(),
+  /** Announced beforehand: inside, the source is not asked for, and its absence is no failure. */
+  maintenance: z.array(window).max(20).optional(),
 });
 export type SourcePolicy = z.infer<typeof source>;
 
@@ -80,10 +128,21 @@ const listing = {
   sources: z.array(source).min(1),
 };
 
+/** A market whose books are too few for the full quorum: two operators and a witness, never better than `degraded`. */
+const listingTier = z.enum(['normal', 'restricted']).default('normal');
+
 /** `currency`: a cross by which quotes are converted, decided first. `perp`: a market with a vector. */
 export const market = z.discriminatedUnion('kind', [
   z.strictObject({ id: marketId, kind: z.literal('currency'), breaker: breakerPolicy.prefault({}), ...listing }),
-  z.strictObject({ id: marketId, kind: z.literal('perp'), class: z.string(), ...listing }),
+  z.strictObject({
+    id: marketId,
+    kind: z.literal('perp'),
+    class: z.string(),
+    tier: listingTier,
+    /** Operator of the venue that uses this market's parameters: its own book must not feed back into them. */
+    consumer: z.string().min(1).max(40).nullable().default(null),
+    ...listing,
+  }),
 ]);
 export type MarketPolicy = z.infer<typeof market>;
 export type PerpPolicy = Extract<MarketPolicy, { kind: 'perp' }>;

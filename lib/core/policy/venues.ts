@@ -43,3 +43,6 @@ export const factsOf = (venue: VenueName): VenueFacts => VENUES[venue];
 export const operatorOf = (venue: VenueName): string => VENUES[venue].operator;
 /** Spot books and, with depth, automated market makers form the price; everything else is a witness. */
 export const formsPrice = (kind: SourceKind): boolean => kind === 'spot' || kind === 'amm';
+/** Operators whose prices go into what a venue tells; of a feed without an entry here nothing is known. */
+export const derivedFrom = (venue: string): readonly string[] =>
+  (VENUES as Readonly<Record<string, VenueFacts>>)[venue]?.derivedFrom ?? [];
