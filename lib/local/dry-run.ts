@@ -3,8 +3,8 @@ import { decisionOrder, type Policy, policyHash, sourcePairs } from '../core/pol
 import { err, ok, type UnixSeconds } from '../core/units/index.ts';
 import { type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
 import type { HttpClient } from '../http/index.ts';
-import { type Asked, observe, type VenueName } from '../sources/index.ts';
-import { answererOf, type Feed } from './venues/index.ts';
+import { type Asked, observe } from '../sources/index.ts';
+import { answererOf, type Feed, VENUES, type Venue } from './venues/index.ts';
 
 /** A client that hands each question to the simulated venues without a socket; adapters and parsers are the real ones. */
 const withoutSockets = (feed: Feed, clock: () => UnixSeconds): Pick<HttpClient, 'getJson'> => {
@@ -12,19 +12,14 @@ const withoutSockets = (feed: Feed, clock: () => UnixSeconds): Pick<HttpClient, 
   return {
     getJson: async (url) => {
       const { host, pathname, search } = new URL(url);
-      const { status, body } = answer(host as VenueName, pathname + search, clock());
+      const { status, body } = answer(host as Venue, pathname + search, clock());
       if (status === 200) return ok(JSON.parse(body) as unknown);
       return err({ code: 'status', retryable: false, metricLabel: 'http-status', detail: `status ${status}` });
     },
   };
 };
 
-const HOSTS = {
-  coinbase: 'http://coinbase',
-  kraken: 'http://kraken',
-  binance: 'http://binance',
-  binanceus: 'http://binanceus',
-};
+const HOSTS = Object.fromEntries(VENUES.map((venue) => [venue, `http://${venue}`]));
 /** Nothing here waits for anybody. */
 const NEVER = new AbortController().signal;
 

@@ -56,6 +56,8 @@ interface VenueInterface {
    */
   readonly hosts: readonly [string, ...string[]];
   readonly limit: RateLimit;
+  /** For people: what an answer is a price of, and what its time and its number say. `docs/sources.md` is made of it. */
+  readonly means: string;
   /** The venue's own name of a pair. */
   symbol(pair: Pair): string;
   /** Where the venue tells whether its markets are open; asked beside the prices, in the same cycle. */

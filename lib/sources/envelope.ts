@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { SourceErrorCode } from '../core/market/index.ts';
+import { err, type Result } from '../core/units/index.ts';
+import type { SourceFault } from './venue.ts';
+import { fault, read } from './wire.ts';
+
+/** What a venue's refusals mean, by its own code; one that stands nowhere here is a `status` that may pass. */
+export type Refusals = Readonly<Record<string, readonly [code: SourceErrorCode, retryable: boolean]>>;
+
+interface Envelope {
+  /** Keys of the code, of the words beside it, and of what is wrapped. */
+  readonly keys: readonly [code: string, words: string, content: string];
+  /** The code of an answer that is none of a refusal. */
+  readonly good: string | number;
+  readonly refusals: Refusals;
+}
+
+/** Any of the venue's codes as text, the way it stands in `refusals`. */
+const code = z.union([z.string(), z.number()]);
+
+/** Opens answers of a venue that wraps them: refusals arrive with status 200 too and are told apart by the code inside. */
+export const opener =
+  ({ keys: [codeKey, wordsKey, contentKey], good, refusals }: Envelope) =>
+  <T>(body: unknown, content: z.ZodType<T>): Result<T, SourceFault> => {
+    const head = read(z.looseObject({ [codeKey]: code, [wordsKey]: z.unknown() }), body);
+    if (!head.ok) return head;
+    const { [codeKey]: told, [wordsKey]: words, [contentKey]: inside } = head.value;
+    if (told === good) return read(content, inside);
+    const [meaning, retryable] = refusals[String(told)] ?? ['status', true];
+    return err(fault(meaning, `${told}: ${words}`, retryable));
+  };
