@@ -1,12 +1,31 @@
 import type { Pair } from '../../core/market/index.ts';
 import type { UnixSeconds } from '../../core/units/index.ts';
 import { binance } from './binance.ts';
+import { bitfinex } from './bitfinex.ts';
+import { bitstamp } from './bitstamp.ts';
+import { bybit } from './bybit.ts';
 import { coinbase } from './coinbase.ts';
+import { cryptocom } from './cryptocom.ts';
 import { type Feed, VENUES, type Venue } from './feed.ts';
+import { gemini } from './gemini.ts';
 import { kraken } from './kraken.ts';
+import { kucoin } from './kucoin.ts';
+import { okx } from './okx.ts';
 import type { VenueAnswer, WireFormat } from './wire.ts';
 
-const FORMATS: Readonly<Record<Venue, WireFormat>> = { coinbase, kraken, binance, binanceus: binance };
+const FORMATS: Readonly<Record<Venue, WireFormat>> = {
+  coinbase,
+  kraken,
+  bitstamp,
+  binance,
+  binanceus: binance,
+  gemini,
+  bitfinex,
+  okx,
+  bybit,
+  kucoin,
+  cryptocom,
+};
 
 /** Answers a GET of `target` (path and query) at a venue, at a market time. */
 export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds) => VenueAnswer;
@@ -22,6 +41,8 @@ export const answererOf = (feed: Feed): Answerer => {
     return FORMATS[venue].answer(path, new URLSearchParams(query), {
       pairOf: (symbol) => symbols[venue]?.get(symbol),
       quoteOf: (pair) => feed.quoteAt(venue, pair, timeSeconds),
+      pairs: feed.pairs(venue),
+      nowMs: timeSeconds * 1000,
     });
   };
 };

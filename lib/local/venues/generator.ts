@@ -1,11 +1,11 @@
-import { type Pair, sourceId } from '../../core/market/index.ts';
+import { type Pair, pairName, sourceId } from '../../core/market/index.ts';
 import { defaultPolicy, sourcePairs } from '../../core/policy/index.ts';
 import { BASIS_POINT, type UnixSeconds } from '../../core/units/index.ts';
 import { bookAround } from './book.ts';
 import { type Feed, notYetQuoted, VENUES, type Venue, type VenueQuote } from './feed.ts';
 import { marketPath, STATE_OF } from './market-path.ts';
 import { between, drawsFor, normal, streamOf } from './random.ts';
-import { episodeAt, stressAt } from './regime.ts';
+import { episodesAt, stressAt } from './regime.ts';
 
 /** 2026-01-01T00:00:00Z: minute 0 of the built-in market. */
 export const GENERATOR_EPOCH: UnixSeconds = 1_767_225_600;
@@ -19,7 +19,29 @@ const BOOKS: Readonly<Record<string, { listing: number; halfSpreadBp: number; de
   USDT: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
   USDC: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
 };
-const VENUE_WEIGHT: Readonly<Record<Venue, number>> = { coinbase: 1, kraken: 0.5, binance: 2, binanceus: 0.25 };
+interface VenueShape {
+  /** Depth against that of a venue of weight 1. */
+  readonly weight: number;
+  /** Half spread against the currency's. */
+  readonly spread: number;
+  /** What it quotes the currencies in, beside the pairs of the default policy. */
+  readonly quotes: readonly string[];
+}
+
+/** Roughly how the real venues stand to each other; nothing rests on it but the look of the built-in market. */
+const VENUE_SHAPES: Readonly<Record<Venue, VenueShape>> = {
+  coinbase: { weight: 1, spread: 1, quotes: [] },
+  kraken: { weight: 0.5, spread: 1, quotes: [] },
+  bitstamp: { weight: 0.3, spread: 1.5, quotes: ['USD'] },
+  binance: { weight: 2, spread: 1, quotes: [] },
+  binanceus: { weight: 0.25, spread: 1, quotes: [] },
+  gemini: { weight: 0.15, spread: 2, quotes: ['USD'] },
+  bitfinex: { weight: 0.4, spread: 1.2, quotes: ['USD', 'USDT'] },
+  okx: { weight: 1, spread: 1, quotes: ['USDT', 'USDC'] },
+  bybit: { weight: 1, spread: 1, quotes: ['USDT', 'USDC'] },
+  kucoin: { weight: 0.5, spread: 1.2, quotes: ['USDT', 'USDC'] },
+  cryptocom: { weight: 0.3, spread: 1.5, quotes: ['USD', 'USDT'] },
+};
 
 /** Under full stress books keep a tenth of their depth … */
 const STRESS_THINNING = 0.9;
@@ -66,6 +88,7 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
   const id = sourceId(venue, pair);
   const state = stateAt(minute);
   const stress = stressAt(minute);
+  const { weight, spread } = VENUE_SHAPES[venue];
   const { halfSpreadBp, depth } = BOOKS[pair.base] ?? { halfSpreadBp: 1, depth: 0 };
   const drift = driftOf(seed, id, minute) * (isCoin(pair.base) ? 1 : STABLE_DRIFT_SHARE);
   const mid = (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor;
@@ -73,8 +96,8 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
   return {
     book: bookAround({
       mid,
-      halfSpreadBp: halfSpreadBp * (1 + STRESS_SPREAD * stress),
-      quoteWithin100Bp: depth * VENUE_WEIGHT[venue] * jitter * (1 - STRESS_THINNING * stress),
+      halfSpreadBp: halfSpreadBp * spread * (1 + STRESS_SPREAD * stress),
+      quoteWithin100Bp: depth * weight * jitter * (1 - STRESS_THINNING * stress),
     }),
     last: mid,
     atMs: (GENERATOR_EPOCH + minute * MINUTE_SECONDS) * 1000,
@@ -83,24 +106,32 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
 };
 
 const shownQuote = (market: Market, venue: Venue, pair: Pair, minute: number): VenueQuote => {
-  const episode = episodeAt(market.seed, minute);
-  if (episode?.venue !== venue) return honestQuote(market, venue, pair, minute);
+  const episode = episodesAt(market.seed, minute).find((one) => one.venue === venue);
+  if (!episode) return honestQuote(market, venue, pair, minute);
   if (episode.kind === 'outlier') return honestQuote(market, venue, pair, minute, episode.factor);
   const old = honestQuote(market, venue, pair, episode.startMinute);
   if (episode.kind === 'stale') return old;
   return { ...old, atMs: (GENERATOR_EPOCH + minute * MINUTE_SECONDS) * 1000 };
 };
 
+const quotedBy = (venue: Venue): readonly Pair[] =>
+  VENUE_SHAPES[venue].quotes.flatMap((quote) =>
+    Object.keys(BOOKS).flatMap((base) => (base === quote ? [] : [{ base, quote }])),
+  );
+
 const listedPairs = (): ReadonlyMap<Venue, readonly Pair[]> => {
-  const all = defaultPolicy().markets.flatMap(sourcePairs);
-  const known = all.filter(({ pair }) => pair.base in BOOKS);
+  const asked = defaultPolicy().markets.flatMap(sourcePairs);
   return new Map(
-    VENUES.map((venue) => [venue, known.filter(({ source }) => source.venue === venue).map(({ pair }) => pair)]),
+    VENUES.map((venue) => {
+      const known = asked.filter(({ source, pair }) => source.venue === venue && pair.base in BOOKS);
+      const pairs = [...known.map(({ pair }) => pair), ...quotedBy(venue)];
+      return [venue, [...new Map(pairs.map((pair) => [pairName(pair), pair])).values()]];
+    }),
   );
 };
 
 /**
- * The built-in market: the pairs of the default policy, a quote a minute since the epoch, all drawn from the seed.
+ * The built-in market: the pairs of the default policy and what the venues quote beside them, a quote a minute since the epoch, all drawn from the seed.
  * Every six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
  */
 export const openGenerator = (seed: number): Feed => {
