@@ -22,7 +22,7 @@ const code = z.union([z.string(), z.number()]);
 export const opener =
   ({ keys: [codeKey, wordsKey, contentKey], good, refusals }: Envelope) =>
   <T>(body: unknown, content: z.ZodType<T>): Result<T, SourceFault> => {
-    const head = read(z.looseObject({ [codeKey]: code, [wordsKey]: z.unknown() }), body);
+    const head = read(z.looseObject({ [codeKey]: code }), body);
     if (!head.ok) return head;
     const { [codeKey]: told, [wordsKey]: words, [contentKey]: inside } = head.value;
     if (told === good) return read(content, inside);
