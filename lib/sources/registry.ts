@@ -3,5 +3,8 @@ import { coinbase } from './coinbase.ts';
 import { kraken } from './kraken.ts';
 import type { Venue, VenueName } from './venue.ts';
 
-/** Every venue that a policy can name. */
-export const venues: Readonly<Record<VenueName, Venue>> = { coinbase, kraken, binance, binanceus };
+/** The adapters. */
+export const venues = { coinbase, kraken, binance, binanceus } as const satisfies Partial<Record<VenueName, Venue>>;
+
+/** The adapter of a venue that a policy names. */
+export const venueOf = (name: VenueName): Venue | undefined => (venues as Partial<Record<VenueName, Venue>>)[name];
