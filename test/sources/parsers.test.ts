@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pair } from '../../lib/core/market/index.ts';
-import { type Venue, venues } from '../../lib/sources/index.ts';
+import { operatorOf } from '../../lib/core/policy/index.ts';
+import { type BookVenue, venues } from '../../lib/sources/index.ts';
 import { ASKS, BIDS, binanceBook, coinbaseBook, krakenBook, krakenError } from '../support/venue-bodies.ts';
 
 const PAIR: Pair = { base: 'BTC', quote: 'USD' };
 const { coinbase, kraken, binance, binanceus } = venues;
-const every = Object.values(venues);
+const every: readonly BookVenue[] = [coinbase, kraken, binance, binanceus];
 
 describe('names', () => {
   it.each([
@@ -30,15 +31,15 @@ describe('names', () => {
   });
 
   it('Binance and Binance.US are one voice', () => {
-    expect(binance.operator).toBe(binanceus.operator);
-    expect(binance.host).not.toBe(binanceus.host);
+    expect(operatorOf(binance.name)).toBe(operatorOf(binanceus.name));
+    expect(binance.hosts).not.toContain(binanceus.hosts[0]);
   });
 });
 
 describe('requests', () => {
   const pairs = [PAIR, { base: 'ETH', quote: 'USD' }];
   it('one for all tickers where the venue takes a list, else one each', () => {
-    expect(kraken.tickerRequests(pairs)).toEqual([{ path: '/0/public/Ticker?pair=XBTUSD,ETHUSD', pairs }]);
+    expect(kraken.tickerRequests(pairs)).toEqual([{ path: '/0/public/Ticker?pair=XBTUSD,ETHUSD', weight: 1, pairs }]);
     expect(binance.tickerRequests(pairs).map(({ path }) => decodeURIComponent(path))).toEqual([
       '/api/v3/ticker/24hr?symbols=["BTCUSD","ETHUSD"]',
     ]);
@@ -49,6 +50,7 @@ describe('requests', () => {
   });
   it.each(every)('$name asks nothing for nothing: an empty list would mean all markets', (venue) => {
     expect(venue.tickerRequests([])).toEqual([]);
+    expect(venue.status?.requests([])).toEqual([]);
   });
 });
 
@@ -67,7 +69,7 @@ describe('what a venue says of itself', () => {
   it.each([
     ['EQuery:Unknown asset pair', 'unknown-pair', false],
     ['EService:Unavailable', 'status', true],
-    ['EAPI:Rate limit exceeded', 'status', true],
+    ['EAPI:Rate limit exceeded', 'rate-limited', true],
     ['EGeneral:Invalid arguments', 'status', false],
   ] as const)('Kraken refuses inside a 200: %s is %s', (text, code, retryable) => {
     expect(kraken.parseBook(krakenError(text), PAIR)).toMatchObject({ error: { code, retryable } });
@@ -80,7 +82,7 @@ describe('what a venue says of itself', () => {
 });
 
 describe('numbers', () => {
-  const bookWith = (venue: Venue, price: unknown): unknown => {
+  const bookWith = (venue: BookVenue, price: unknown): unknown => {
     const bids = [[price, '1']];
     if (venue === coinbase) return coinbaseBook(bids);
     return venue === kraken ? krakenBook('XBTUSD', bids) : binanceBook(bids);

@@ -69,6 +69,8 @@ export const screen = (observation: Observation, screening: Screening): Screened
     return { observation, verdict, price: null, ageSeconds: null, voice: null, change };
   };
   if ('error' in result) return refused(result.error);
+  // A price without a book can only witness: here it has no voice.
+  if ('reading' in result) return refused('no-cross');
   const crossed = conversion(observation, screening);
   if (!crossed) return refused('no-cross');
   const price = result.quote.impactMid * crossed.price;

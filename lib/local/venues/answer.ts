@@ -27,8 +27,8 @@ const FORMATS: Readonly<Record<Venue, WireFormat>> = {
   cryptocom,
 };
 
-/** Answers a GET of `target` (path and query) at a venue, at a market time. */
-export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds) => VenueAnswer;
+/** Answers a GET of `target` (path and query), or a POST of `question`, at a venue, at a market time. */
+export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds, question?: unknown) => VenueAnswer;
 
 const symbolsOf = (feed: Feed, venue: Venue): ReadonlyMap<string, Pair> =>
   new Map(feed.pairs(venue).flatMap((pair) => FORMATS[venue].symbols(pair).map((symbol) => [symbol, pair] as const)));
@@ -36,12 +36,13 @@ const symbolsOf = (feed: Feed, venue: Venue): ReadonlyMap<string, Pair> =>
 /** The venues' answers without a socket: what the HTTP servers send is exactly what this returns. */
 export const answererOf = (feed: Feed): Answerer => {
   const symbols = Object.fromEntries(VENUES.map((venue) => [venue, symbolsOf(feed, venue)]));
-  return (venue, target, timeSeconds) => {
+  return (venue, target, timeSeconds, question) => {
     const [path = '', query = ''] = target.split('?', 2);
     return FORMATS[venue].answer(path, new URLSearchParams(query), {
+      question,
+      pairs: feed.pairs(venue),
       pairOf: (symbol) => symbols[venue]?.get(symbol),
       quoteOf: (pair) => feed.quoteAt(venue, pair, timeSeconds),
-      pairs: feed.pairs(venue),
       nowMs: timeSeconds * 1000,
     });
   };

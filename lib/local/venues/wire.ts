@@ -13,10 +13,12 @@ export const answered = (value: unknown, status = 200): VenueAnswer => ({ status
 
 /** What a venue's format needs to answer: the pair behind a symbol of its own, and what it shows now. */
 export interface Shelf {
+  /** The body of a POST, or undefined for a GET. */
+  readonly question: unknown;
+  /** All that the venue lists. */
+  readonly pairs: readonly Pair[];
   readonly pairOf: (symbol: string) => Pair | undefined;
   readonly quoteOf: (pair: Pair) => VenueQuote | null;
-  /** What the venue lists. */
-  readonly pairs: readonly Pair[];
   /** The market's clock: when an answer is written, whatever it shows. */
   readonly nowMs: UnixMs;
 }
