@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
+import { wordsOf } from './envelope.ts';
 import { rowsOf } from './listing.ts';
 import type { BookVenue, SourceFault, TradingStatus } from './venue.ts';
 import { fault, read } from './wire.ts';
@@ -38,7 +39,7 @@ const refusalIn = (body: unknown): SourceFault | null => {
   const refusal = refusalShape.safeParse(body);
   if (!refusal.success) return null;
   const [, code, words] = refusal.data;
-  const detail = `${code}: ${words}`;
+  const detail = `${code}: ${wordsOf(words)}`;
   if (code === MAINTENANCE) return fault('maintenance', detail, true);
   if (code === RATE_LIMIT) return fault('rate-limited', detail, true);
   return code === SYMBOL_INVALID ? fault('unknown-pair', detail) : fault('status', detail, true);

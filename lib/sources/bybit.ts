@@ -13,12 +13,12 @@ const DEPTH_LEVELS = 200;
 const open = opener({
   keys: ['retCode', 'retMsg', 'result'],
   good: 0,
-  refusals: {
-    '10006': ['rate-limited', true],
-    '10018': ['rate-limited', true],
+  refusals: new Map([
+    ['10006', ['rate-limited', true]],
+    ['10018', ['rate-limited', true]],
     // The only argument that is not a constant of ours is the symbol.
-    '10001': ['unknown-pair', false],
-  },
+    ['10001', ['unknown-pair', false]],
+  ]),
 });
 
 const bookShape = z.looseObject({

@@ -13,11 +13,11 @@ const DEPTH_LEVELS = 50;
 const open = opener({
   keys: ['code', 'message', 'result'],
   good: 0,
-  refusals: {
-    '42901': ['rate-limited', true],
+  refusals: new Map([
+    ['42901', ['rate-limited', true]],
     // The only argument that is not a constant of ours is the instrument.
-    '40004': ['unknown-pair', false],
-  },
+    ['40004', ['unknown-pair', false]],
+  ]),
 });
 
 const bookShape = z.looseObject({

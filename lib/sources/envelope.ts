@@ -5,7 +5,7 @@ import type { SourceFault } from './venue.ts';
 import { fault, read } from './wire.ts';
 
 /** What a venue's refusals mean, by its own code; one that stands nowhere here is a `status` that may pass. */
-export type Refusals = Readonly<Record<string, readonly [code: SourceErrorCode, retryable: boolean]>>;
+export type Refusals = ReadonlyMap<string, readonly [code: SourceErrorCode, retryable: boolean]>;
 
 interface Envelope {
   /** Keys of the code, of the words beside it, and of what is wrapped. */
@@ -15,8 +15,11 @@ interface Envelope {
   readonly refusals: Refusals;
 }
 
-/** Any of the venue's codes as text, the way it stands in `refusals`. */
+/** Any of the venue's codes as text, the way it stands among `refusals`. */
 const code = z.union([z.string(), z.number()]);
+
+/** A venue's words about a refusal. What is no text may be something that no text can be made of. */
+export const wordsOf = (words: unknown): string => (typeof words === 'string' ? words : 'no words');
 
 /** Opens answers of a venue that wraps them: refusals arrive with status 200 too and are told apart by the code inside. */
 export const opener =
@@ -26,6 +29,6 @@ export const opener =
     if (!head.ok) return head;
     const { [codeKey]: told, [wordsKey]: words, [contentKey]: inside } = head.value;
     if (told === good) return read(content, inside);
-    const [meaning, retryable] = refusals[String(told)] ?? ['status', true];
-    return err(fault(meaning, `${told}: ${words}`, retryable));
+    const [meaning, retryable] = refusals.get(String(told)) ?? ['status', true];
+    return err(fault(meaning, `${told}: ${wordsOf(words)}`, retryable));
   };

@@ -10,12 +10,12 @@ import { levels, tradedPrice } from './wire.ts';
 const open = opener({
   keys: ['code', 'msg', 'data'],
   good: '200000',
-  refusals: {
-    '429000': ['rate-limited', true],
-    '200002': ['rate-limited', true],
-    '900001': ['unknown-pair', false],
-    '400100': ['unknown-pair', false],
-  },
+  refusals: new Map([
+    ['429000', ['rate-limited', true]],
+    ['200002', ['rate-limited', true]],
+    ['900001', ['unknown-pair', false]],
+    ['400100', ['unknown-pair', false]],
+  ]),
 });
 
 const bookShape = z.looseObject({ sequence: sequenceText, time: millis.optional(), bids: levels, asks: levels });

@@ -13,11 +13,11 @@ const DEPTH_LEVELS = 400;
 const open = opener({
   keys: ['code', 'msg', 'data'],
   good: '0',
-  refusals: {
-    '50011': ['rate-limited', true],
-    '50001': ['not-trading', true],
-    '51001': ['unknown-pair', false],
-  },
+  refusals: new Map([
+    ['50011', ['rate-limited', true]],
+    ['50001', ['not-trading', true]],
+    ['51001', ['unknown-pair', false]],
+  ]),
 });
 
 const bookShape = z.tuple([z.looseObject({ bids: levels, asks: levels, ts: millisText, seqId: sequence.optional() })]);

@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bookFault, impactMid, ladderOf, type Pair } from '../../lib/core/market/index.ts';
-import { bitfinex } from '../../lib/sources/bitfinex.ts';
-import { bitstamp } from '../../lib/sources/bitstamp.ts';
-import { bybit } from '../../lib/sources/bybit.ts';
-import { gemini } from '../../lib/sources/gemini.ts';
-import { kucoin } from '../../lib/sources/kucoin.ts';
-import { okx } from '../../lib/sources/okx.ts';
-import type { BookVenue, VenueBook } from '../../lib/sources/venue.ts';
+import { type BookVenue, type VenueBook, venues } from '../../lib/sources/index.ts';
 
+const { bitfinex, bitstamp, bybit, gemini, kucoin, okx } = venues;
 const RESPONSES = join(process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data', 'responses');
 const captured = (file: string): unknown => {
   const bytes = readFileSync(join(RESPONSES, file));

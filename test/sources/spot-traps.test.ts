@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Pair } from '../../lib/core/market/index.ts';
-import { bitfinex } from '../../lib/sources/bitfinex.ts';
-import { bitstamp } from '../../lib/sources/bitstamp.ts';
-import { bybit } from '../../lib/sources/bybit.ts';
-import { cryptocom } from '../../lib/sources/cryptocom.ts';
-import { gemini } from '../../lib/sources/gemini.ts';
-import { kucoin } from '../../lib/sources/kucoin.ts';
-import { okx } from '../../lib/sources/okx.ts';
-import type { BookVenue } from '../../lib/sources/venue.ts';
+import { type BookVenue, venues } from '../../lib/sources/index.ts';
 
+const { bitfinex, bitstamp, bybit, cryptocom, gemini, kucoin, okx } = venues;
 const BTC: Pair = { base: 'BTC', quote: 'USD' };
 const pair = (base: string, quote: string): Pair => ({ base, quote });
 
@@ -62,6 +56,11 @@ describe('refusals that arrive with status 200', () => {
   it('cannot carry text that has no canonical form into an entry', () => {
     const parsed = okx.parseBook({ code: '1', msg: `\ud800\u0000${'é'.repeat(500)}` }, BTC);
     expect(parsed.ok ? '' : parsed.error.detail).toMatch(/^1: \?{1,200}$/);
+  });
+  it('with a code that is the name of something else, or words of which no text can be made, stop nothing', () => {
+    const words = { toString: 1 };
+    expect(okx.parseBook({ code: 'toString', msg: words }, BTC)).toMatchObject({ error: { code: 'status' } });
+    expect(bitfinex.parseBook(['error', 1, words], BTC)).toMatchObject({ error: { code: 'status' } });
   });
 });
 

@@ -1,11 +1,6 @@
-import { bitfinex } from '../../lib/sources/bitfinex.ts';
-import { bitstamp } from '../../lib/sources/bitstamp.ts';
-import { bybit } from '../../lib/sources/bybit.ts';
-import { cryptocom } from '../../lib/sources/cryptocom.ts';
-import { gemini } from '../../lib/sources/gemini.ts';
-import { kucoin } from '../../lib/sources/kucoin.ts';
-import { okx } from '../../lib/sources/okx.ts';
-import type { BookVenue } from '../../lib/sources/venue.ts';
+import { type BookVenue, venues } from '../../lib/sources/index.ts';
+
+const { coinbase, kraken, bitstamp, binance, binanceus, gemini, bitfinex, okx, bybit, kucoin, cryptocom } = venues;
 
 type Level = readonly [price: unknown, size: unknown];
 type Side = readonly Level[];
@@ -31,7 +26,47 @@ const MS = 1_700_000_000_123;
 const withRest = (side: Side, ...rest: readonly unknown[]) => side.map((level) => [...level, ...rest]);
 const text = String;
 
+const binanceAt = (venue: BookVenue): SpotCase => ({
+  venue,
+  book: (bids, asks) => ({ lastUpdateId: 7, bids, asks }),
+  number: text,
+  at: { ms: null, sequence: '7' },
+  promised: [['lastUpdateId'], ['bids'], ['asks']],
+  ticker: (lastPrice) => [{ symbol: 'BTCUSD', lastPrice }],
+  status: (open) => ({ symbols: [{ symbol: 'BTCUSD', status: open ? 'TRADING' : 'BREAK' }] }),
+});
+
+/** Every spot venue that has an adapter. */
 export const SPOT_CASES: readonly SpotCase[] = [
+  {
+    venue: coinbase,
+    book: (bids, asks) => ({
+      bids: withRest(bids, 1),
+      asks: withRest(asks, 1),
+      sequence: 7,
+      auction_mode: false,
+      time: '2023-11-14T22:13:20.123456Z',
+    }),
+    number: text,
+    at: { ms: MS, sequence: '7' },
+    promised: [['bids'], ['asks'], ['sequence']],
+    ticker: (price) => ({ price, time: '2023-11-14T22:13:20.123456Z' }),
+    status: (open) => [{ id: 'BTC-USD', status: 'online', trading_disabled: !open }],
+  },
+  {
+    venue: kraken,
+    book: (bids, asks) => ({
+      error: [],
+      result: { XXBTZUSD: { bids: withRest(bids, 1_699_999_000), asks: withRest(asks, 1_700_000_000) } },
+    }),
+    number: text,
+    at: { ms: 1_700_000_000_000, sequence: null },
+    promised: [['error'], ['result'], ['result', 'XXBTZUSD'], ['result', 'XXBTZUSD', 'asks']],
+    ticker: (last) => ({ error: [], result: { XXBTZUSD: { c: [last, '1'] } } }),
+    status: (open) => ({ error: [], result: { XXBTZUSD: { status: open ? 'online' : 'cancel_only' } } }),
+  },
+  binanceAt(binance),
+  binanceAt(binanceus),
   {
     venue: bitstamp,
     book: (bids, asks) => ({ timestamp: '1700000000', microtimestamp: '1700000000123456', bids, asks }),
