@@ -2,11 +2,27 @@ import type { Pair } from '../../core/market/index.ts';
 import type { UnixSeconds } from '../../core/units/index.ts';
 import { binance } from './binance.ts';
 import { coinbase } from './coinbase.ts';
+import { deribit } from './deribit.ts';
+import { dydx } from './dydx.ts';
 import { type Feed, VENUES, type Venue } from './feed.ts';
+import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
+import { pyth } from './pyth.ts';
 import type { VenueAnswer, WireFormat } from './wire.ts';
 
-const FORMATS: Readonly<Record<Venue, WireFormat>> = { coinbase, kraken, binance, binanceus: binance };
+const FORMATS: Readonly<Record<Venue, WireFormat>> = {
+  coinbase,
+  kraken,
+  binance,
+  binanceus: binance,
+  hyperliquid,
+  deribit,
+  dydx,
+  pyth,
+};
+
+/** How a venue is asked. */
+export const methodOf = (venue: Venue): 'GET' | 'POST' => FORMATS[venue].method ?? 'GET';
 
 /** Answers a GET of `target` (path and query), or a POST of `question`, at a venue, at a market time. */
 export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds, question?: unknown) => VenueAnswer;

@@ -3,7 +3,16 @@ import type { VenueName } from '../../core/policy/index.ts';
 import type { Result, UnixMs, UnixSeconds } from '../../core/units/index.ts';
 
 /** The venues that are simulated: those that have an adapter. */
-export const VENUES = ['coinbase', 'kraken', 'binance', 'binanceus'] as const satisfies readonly VenueName[];
+export const VENUES = [
+  'coinbase',
+  'kraken',
+  'binance',
+  'binanceus',
+  'hyperliquid',
+  'deribit',
+  'dydx',
+  'pyth',
+] as const satisfies readonly VenueName[];
 export type Venue = (typeof VENUES)[number];
 
 /** What one venue shows for one pair. Prices in quote currency per base coin, sizes in base coins. */

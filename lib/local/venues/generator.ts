@@ -19,7 +19,38 @@ const BOOKS: Readonly<Record<string, { listing: number; halfSpreadBp: number; de
   USDT: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
   USDC: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
 };
-const VENUE_WEIGHT: Readonly<Record<Venue, number>> = { coinbase: 1, kraken: 0.5, binance: 2, binanceus: 0.25 };
+const VENUE_WEIGHT: Readonly<Record<Venue, number>> = {
+  coinbase: 1,
+  kraken: 0.5,
+  binance: 2,
+  binanceus: 0.25,
+  hyperliquid: 2,
+  deribit: 1,
+  dydx: 0.25,
+  pyth: 1,
+};
+
+/** Who is no part of the default policy's sources lists these against the dollar. */
+const WITNESSED: Partial<Readonly<Record<Venue, readonly string[]>>> = {
+  hyperliquid: ['BTC', 'ETH', 'SOL'],
+  deribit: ['BTC', 'ETH'],
+  dydx: ['BTC', 'ETH', 'SOL'],
+  pyth: ['BTC', 'ETH', 'SOL', 'USDT', 'USDC'],
+};
+
+/** A perp stands a little above its underlying while all is calm … */
+const CALM_BASIS: Partial<Readonly<Record<Venue, number>>> = {
+  hyperliquid: 2 * BASIS_POINT,
+  deribit: 3 * BASIS_POINT,
+  dydx: 1 * BASIS_POINT,
+};
+/** … and below it when those with leverage sell first. */
+const STRESS_BASIS = -15 * BASIS_POINT;
+
+const basisOf = (venue: Venue, stress: number): number => {
+  const calm = CALM_BASIS[venue];
+  return calm === undefined ? 1 : 1 + calm * (1 - stress) + STRESS_BASIS * stress;
+};
 
 /** Under full stress books keep a tenth of their depth … */
 const STRESS_THINNING = 0.9;
@@ -68,7 +99,8 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
   const stress = stressAt(minute);
   const { halfSpreadBp, depth } = BOOKS[pair.base] ?? { halfSpreadBp: 1, depth: 0 };
   const drift = driftOf(seed, id, minute) * (isCoin(pair.base) ? 1 : STABLE_DRIFT_SHARE);
-  const mid = (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor;
+  const mid =
+    (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor * basisOf(venue, stress);
   const jitter = between(drawsFor(seed, DEPTH ^ streamOf(id), minute), 0.8, 1.2);
   return {
     book: bookAround({
@@ -95,12 +127,15 @@ const listedPairs = (): ReadonlyMap<Venue, readonly Pair[]> => {
   const all = defaultPolicy().markets.flatMap(sourcePairs);
   const known = all.filter(({ pair }) => pair.base in BOOKS);
   return new Map(
-    VENUES.map((venue) => [venue, known.filter(({ source }) => source.venue === venue).map(({ pair }) => pair)]),
+    VENUES.map((venue) => {
+      const witnessed = WITNESSED[venue]?.map((base) => ({ base, quote: 'USD' }));
+      return [venue, witnessed ?? known.filter(({ source }) => source.venue === venue).map(({ pair }) => pair)];
+    }),
   );
 };
 
 /**
- * The built-in market: the pairs of the default policy, a quote a minute since the epoch, all drawn from the seed.
+ * The built-in market: the pairs of the default policy and those of witnesses, a quote a minute since the epoch, all drawn from the seed.
  * Every six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
  */
 export const openGenerator = (seed: number): Feed => {

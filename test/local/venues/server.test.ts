@@ -39,10 +39,25 @@ describe('simulated venues', () => {
     ['binance', '/api/v3/depth?symbol=BTCUSDT&limit=5'],
     ['binanceus', '/api/v3/ticker/24hr?symbols=%5B%22BTCUSDT%22,%22BTCUSD%22%5D'],
     ['binance', '/api/v3/ticker/24hr?symbol=BTCUSDT'],
+    ['binance', '/api/v3/exchangeInfo?symbols=%5B%22BTCUSDT%22%5D'],
+    ['coinbase', '/products'],
+    ['kraken', '/0/public/AssetPairs?pair=XBTUSD'],
+    ['deribit', '/api/v2/public/get_order_book?instrument_name=BTC-PERPETUAL&depth=1000'],
+    ['dydx', '/v4/orderbooks/perpetualMarket/SOL-USD'],
+    ['dydx', '/v4/perpetualMarkets'],
   ])('send over HTTP the bytes that are rendered without a socket: %s %s', async (venue, target) => {
     const answer = await get(venue, target);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(answererOf(openGenerator(SEED))(venue, target, NOW).body);
+  });
+
+  test('answer a POST where the venue is asked by one', async () => {
+    const question = { type: 'l2Book', coin: 'BTC' };
+    const { status, text } = await get('hyperliquid', '/info', { method: 'POST', body: JSON.stringify(question) });
+    expect(status).toBe(200);
+    expect(text).toBe(answererOf(openGenerator(SEED))('hyperliquid', '/info', NOW, question).body);
+    expect((await get('hyperliquid', '/info', { method: 'POST', body: '{' })).status).toBe(422);
+    expect((await get('hyperliquid', '/info')).status).toBe(405);
   });
 
   test('show a new time to every request after it was set', async () => {
@@ -66,7 +81,7 @@ describe('simulated venues', () => {
     expect(JSON.parse(answer.text)).toEqual(body);
   });
 
-  test.each<Venue>(['coinbase', 'kraken', 'binance', 'binanceus'])(
+  test.each<Venue>(['coinbase', 'kraken', 'binance', 'binanceus', 'deribit', 'dydx', 'pyth'])(
     'know no other path and no other method: %s',
     async (venue) => {
       expect((await get(venue, '/elsewhere')).status).toBe(404);
