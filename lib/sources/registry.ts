@@ -4,10 +4,14 @@ import { bitstamp } from './bitstamp.ts';
 import { bybit } from './bybit.ts';
 import { coinbase } from './coinbase.ts';
 import { cryptocom } from './cryptocom.ts';
+import { deribit } from './deribit.ts';
+import { dydx } from './dydx.ts';
 import { gemini } from './gemini.ts';
+import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { okx } from './okx.ts';
+import { pyth } from './pyth.ts';
 import type { Venue, VenueName } from './venue.ts';
 
 /** The adapters. */
@@ -23,7 +27,11 @@ export const venues = {
   bybit,
   kucoin,
   cryptocom,
-} as const satisfies Partial<Record<VenueName, Venue>>;
+  hyperliquid,
+  deribit,
+  dydx,
+  pyth,
+} as const satisfies Readonly<Record<VenueName, Venue>>;
 
 /** The adapter of a venue that a policy names. */
 export const venueOf = (name: VenueName): Venue | undefined => (venues as Partial<Record<VenueName, Venue>>)[name];

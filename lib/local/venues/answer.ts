@@ -6,11 +6,15 @@ import { bitstamp } from './bitstamp.ts';
 import { bybit } from './bybit.ts';
 import { coinbase } from './coinbase.ts';
 import { cryptocom } from './cryptocom.ts';
+import { deribit } from './deribit.ts';
+import { dydx } from './dydx.ts';
 import { type Feed, VENUES, type Venue } from './feed.ts';
 import { gemini } from './gemini.ts';
+import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { okx } from './okx.ts';
+import { pyth } from './pyth.ts';
 import type { VenueAnswer, WireFormat } from './wire.ts';
 
 const FORMATS: Readonly<Record<Venue, WireFormat>> = {
@@ -25,7 +29,14 @@ const FORMATS: Readonly<Record<Venue, WireFormat>> = {
   bybit,
   kucoin,
   cryptocom,
+  hyperliquid,
+  deribit,
+  dydx,
+  pyth,
 };
+
+/** How a venue is asked. */
+export const methodOf = (venue: Venue): 'GET' | 'POST' => FORMATS[venue].method ?? 'GET';
 
 /** Answers a GET of `target` (path and query), or a POST of `question`, at a venue, at a market time. */
 export type Answerer = (venue: Venue, target: string, timeSeconds: UnixSeconds, question?: unknown) => VenueAnswer;

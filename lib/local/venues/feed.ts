@@ -15,6 +15,10 @@ export const VENUES = [
   'bybit',
   'kucoin',
   'cryptocom',
+  'hyperliquid',
+  'deribit',
+  'dydx',
+  'pyth',
 ] as const satisfies readonly VenueName[];
 export type Venue = (typeof VENUES)[number];
 

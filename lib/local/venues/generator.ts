@@ -6,6 +6,7 @@ import { type Feed, notYetQuoted, VENUES, type Venue, type VenueQuote } from './
 import { marketPath, STATE_OF } from './market-path.ts';
 import { between, drawsFor, normal, streamOf } from './random.ts';
 import { episodesAt, stressAt } from './regime.ts';
+import { VENUE_SHAPES } from './venue-shapes.ts';
 
 /** 2026-01-01T00:00:00Z: minute 0 of the built-in market. */
 export const GENERATOR_EPOCH: UnixSeconds = 1_767_225_600;
@@ -19,28 +20,13 @@ const BOOKS: Readonly<Record<string, { listing: number; halfSpreadBp: number; de
   USDT: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
   USDC: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
 };
-interface VenueShape {
-  /** Depth against that of a venue of weight 1. */
-  readonly weight: number;
-  /** Half spread against the currency's. */
-  readonly spread: number;
-  /** What it quotes the currencies in, beside the pairs of the default policy. */
-  readonly quotes: readonly string[];
-}
 
-/** Roughly how the real venues stand to each other; nothing rests on it but the look of the built-in market. */
-const VENUE_SHAPES: Readonly<Record<Venue, VenueShape>> = {
-  coinbase: { weight: 1, spread: 1, quotes: [] },
-  kraken: { weight: 0.5, spread: 1, quotes: [] },
-  bitstamp: { weight: 0.3, spread: 1.5, quotes: ['USD'] },
-  binance: { weight: 2, spread: 1, quotes: [] },
-  binanceus: { weight: 0.25, spread: 1, quotes: [] },
-  gemini: { weight: 0.15, spread: 2, quotes: ['USD'] },
-  bitfinex: { weight: 0.4, spread: 1.2, quotes: ['USD', 'USDT'] },
-  okx: { weight: 1, spread: 1, quotes: ['USDT', 'USDC'] },
-  bybit: { weight: 1, spread: 1, quotes: ['USDT', 'USDC'] },
-  kucoin: { weight: 0.5, spread: 1.2, quotes: ['USDT', 'USDC'] },
-  cryptocom: { weight: 0.3, spread: 1.5, quotes: ['USD', 'USDT'] },
+/** Below its underlying a perp stands when those with leverage sell first. */
+const STRESS_BASIS = -15 * BASIS_POINT;
+
+const basisOf = (venue: Venue, stress: number): number => {
+  const { calmBasis } = VENUE_SHAPES[venue];
+  return calmBasis === null ? 1 : 1 + calmBasis * (1 - stress) + STRESS_BASIS * stress;
 };
 
 /** Under full stress books keep a tenth of their depth … */
@@ -91,7 +77,8 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
   const { weight, spread } = VENUE_SHAPES[venue];
   const { halfSpreadBp, depth } = BOOKS[pair.base] ?? { halfSpreadBp: 1, depth: 0 };
   const drift = driftOf(seed, id, minute) * (isCoin(pair.base) ? 1 : STABLE_DRIFT_SHARE);
-  const mid = (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor;
+  const mid =
+    (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor * basisOf(venue, stress);
   const jitter = between(drawsFor(seed, DEPTH ^ streamOf(id), minute), 0.8, 1.2);
   return {
     book: bookAround({
@@ -114,25 +101,26 @@ const shownQuote = (market: Market, venue: Venue, pair: Pair, minute: number): V
   return { ...old, atMs: (GENERATOR_EPOCH + minute * MINUTE_SECONDS) * 1000 };
 };
 
-const quotedBy = (venue: Venue): readonly Pair[] =>
-  VENUE_SHAPES[venue].quotes.flatMap((quote) =>
-    Object.keys(BOOKS).flatMap((base) => (base === quote ? [] : [{ base, quote }])),
-  );
+const listedBy = (venue: Venue): readonly Pair[] => {
+  const { bases, quotes } = VENUE_SHAPES[venue];
+  return quotes.flatMap((quote) => bases.flatMap((base) => (base === quote ? [] : [{ base, quote }])));
+};
 
 const listedPairs = (): ReadonlyMap<Venue, readonly Pair[]> => {
   const asked = defaultPolicy().markets.flatMap(sourcePairs);
   return new Map(
     VENUES.map((venue) => {
       const known = asked.filter(({ source, pair }) => source.venue === venue && pair.base in BOOKS);
-      const pairs = [...known.map(({ pair }) => pair), ...quotedBy(venue)];
+      const pairs = [...known.map(({ pair }) => pair), ...listedBy(venue)];
       return [venue, [...new Map(pairs.map((pair) => [pairName(pair), pair])).values()]];
     }),
   );
 };
 
 /**
- * The built-in market: the pairs of the default policy and what the venues quote beside them, a quote a minute since the epoch, all drawn from the seed.
- * Every six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
+ * The built-in market: the pairs of the default policy and what the venues list beside them, a quote a minute since the
+ * epoch, all drawn from the seed. Every six hours bring a calm market, a crash and a recovery; now and then a venue shows
+ * what it should not.
  */
 export const openGenerator = (seed: number): Feed => {
   const listed = listedPairs();

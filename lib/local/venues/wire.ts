@@ -25,6 +25,8 @@ export interface Shelf {
 
 /** A venue's public interface: its name for a pair, and its answers. */
 export interface WireFormat {
+  /** `GET` where it is left out. */
+  readonly method?: 'POST';
   readonly symbols: (pair: Pair) => readonly string[];
   readonly answer: (path: string, query: URLSearchParams, shelf: Shelf) => VenueAnswer;
 }
