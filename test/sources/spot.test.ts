@@ -63,7 +63,29 @@ describe.each(each)('a book of $name', (one) => {
   });
 
   it('with a number in any other form than the venue writes is refused', () => {
-    const textForms = ['NaN', 'Infinity', '', ' 1', '0x10', '1e5', '+1', '1,5', '.5', '१', '９９', '9'.repeat(400)];
+    const textForms = [
+      'NaN',
+      'Infinity',
+      '-Infinity',
+      '',
+      ' ',
+      ' 1',
+      '1 ',
+      '0x10',
+      '1e5',
+      '1e400',
+      '1e',
+      'e5',
+      '+1',
+      '1,5',
+      '1.',
+      '.5',
+      '--1',
+      '1_000',
+      '१',
+      '９９',
+      '9'.repeat(400),
+    ];
     const other = typeof one.number(1) === 'string' ? [99.9, ...textForms] : ['99.9', Number.POSITIVE_INFINITY];
     for (const price of [...other, null, true, ['99.9'], {}]) {
       const [bids, asks] = sides(one, BIDS, ASKS);

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OrderBook, type Pair, pairName, sourceId } from '../../../lib/core/market/index.ts';
-import { createHttpClient } from '../../../lib/http/index.ts';
+import { type OrderBook, type Pair, pairName } from '../../../lib/core/market/index.ts';
 import {
   type Feed,
   GENERATOR_EPOCH,
   openGenerator,
   type RunningVenues,
   startVenues,
-  VENUES,
   type VenueQuote,
 } from '../../../lib/local/venues/index.ts';
-import { createAccess, observe } from '../../../lib/sources/index.ts';
 import { SPOT_CASES } from '../../support/spot-bodies.ts';
 
 const SEED = 4;
@@ -111,26 +108,4 @@ describe('what simulated venues answer over HTTP, read by the adapters', () => {
       });
     },
   );
-
-  test('observe, asked for every pair of every venue at once, has a quote of each', async () => {
-    const minute = 30;
-    await running.setTime(timeOf(minute));
-    const http = createHttpClient();
-    const asked = VENUES.flatMap((venue) => feed.pairs(venue).map((pair) => ({ source: { venue }, pair })));
-    const observations = await observe(asked, {
-      http,
-      clock: () => timeOf(minute) * 1000,
-      hosts: running.urls,
-      access: createAccess({ monotonicMs: () => performance.now(), exempt: () => true }),
-      signal: new AbortController().signal,
-      patienceMs: 10_000,
-      impactSize: 1_000,
-      modelled: false,
-    });
-    http.close();
-    expect(observations.filter(({ result }) => !('quote' in result))).toEqual([]);
-    expect(observations.map(({ source }) => source)).toEqual(
-      asked.map(({ source, pair }) => sourceId(source.venue, pair)).sort(),
-    );
-  });
 });
