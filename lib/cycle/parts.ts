@@ -22,7 +22,7 @@ import {
   type Signer,
   type SignerError,
 } from '../publication/index.ts';
-import { observe } from '../sources/index.ts';
+import { type Access, createAccess, isLoopback, observe } from '../sources/index.ts';
 import type { CyclePorts, CycleSettings } from './ports.ts';
 
 /** Why a function cannot start: a fault of the deployment that no repetition mends. */
@@ -37,6 +37,8 @@ const refused = (detail: string) =>
 
 /** Time for all venues together. A cycle has a minute; what has not come after this will not be missed. */
 const OBSERVE_DEADLINE_MS = 5_000;
+/** A third of it: after two hosts that stay silent there is time for one more. */
+const PATIENCE_MS = OBSERVE_DEADLINE_MS / 3;
 
 /** Everything that outlives one run. */
 export interface Parts {
@@ -46,6 +48,7 @@ export interface Parts {
   readonly bus: Bus;
   readonly http: HttpClient;
   readonly hosts: Environment['venueHosts'];
+  readonly access: Access;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -104,6 +107,10 @@ const signerFrom = async ({
   return refused('set PLIMSOLL_KMS_KEY_ID or PLIMSOLL_SIGNING_KEY: a set that nobody signed is worth nothing');
 };
 
+/** A limit is published for the real service; a server on this machine that stands for it is asked as fast as it can. */
+const accessTo = (hosts: Environment['venueHosts']): Access =>
+  createAccess({ monotonicMs: () => performance.now(), exempt: (venue) => isLoopback(hosts[venue]) });
+
 /** Builds a function's parts once. */
 export const partsFrom = async (environment: Environment): Promise<Result<Parts, ConfigurationError | SignerError>> => {
   const announcing = announcingFrom(environment);
@@ -122,6 +129,7 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     bus,
     http: createHttpClient(),
     hosts: venueHosts,
+    access: accessTo(venueHosts),
     metrics: metricsFrom(environment),
     log: createLogger(),
   });
@@ -164,7 +172,7 @@ export const buildDeliveryParts = (env: NodeJS.ProcessEnv): Promise<DeliveryPart
 
 /** The ports of one run under its clock. */
 export const portsOf = (
-  { settings, ledger, signer, bus, http, hosts, metrics, log }: Parts,
+  { settings, ledger, signer, bus, http, hosts, access, metrics, log }: Parts,
   clock: () => UnixMs,
 ): CyclePorts => ({
   clock,
@@ -173,7 +181,9 @@ export const portsOf = (
       http,
       clock,
       hosts,
+      access,
       signal: AbortSignal.timeout(OBSERVE_DEADLINE_MS),
+      patienceMs: PATIENCE_MS,
       impactSize: settings.policy.oracle.impactSize,
       modelled: settings.realm.startsWith('history:'),
     }),

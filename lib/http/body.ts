@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { err, ok, type Result } from '../core/units/index.ts';
 import { type HttpError, httpError } from './error.ts';
+import { looseness } from './strict-json.ts';
 
 /**
  * The text of a body as it arrives, already decompressed, and no byte more than `maxBytes` of it: leaving the loop
@@ -19,8 +20,13 @@ export const readText = async (stream: Readable, maxBytes: number): Promise<Resu
 
 const MEDIA_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/;
 
-/** Parses JSON whatever media type it claims; venues mislabel it. The claim only helps people to see an error page. */
+/**
+ * Parses JSON whatever media type it claims; venues mislabel it. The claim only helps people to see an error page. What
+ * is JSON by its letter and could be read in two ways is none.
+ */
 export const parseJson = (text: string, contentType: unknown): Result<unknown, HttpError> => {
+  const loose = looseness(text);
+  if (loose) return err(httpError('not-json', loose));
   try {
     return ok(JSON.parse(text));
   } catch {

@@ -21,10 +21,12 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
-/** The only way out over HTTP. Neither method throws or rejects. */
+/** The only way out over HTTP. No method throws or rejects. */
 export interface HttpClient {
   /** The body of a 2xx answer; any other status is an error. */
   getJson(url: string, options: GetOptions): Promise<Result<unknown, HttpError>>;
+  /** The same for a POST of `body` as JSON. Only for questions: a request may reach the server twice. */
+  postJson(url: string, body: unknown, options: GetOptions): Promise<Result<unknown, HttpError>>;
   get(url: string, options: GetOptions): Promise<Result<JsonAnswer, HttpError>>;
   /** Ends idle connections; requests under way fail. */
   close(): void;
@@ -44,6 +46,13 @@ const AGENT = { keepAlive: true, maxSockets: MAX_SOCKETS_PER_HOST };
 /** Codes of a connection that the server had closed before our request reached it. */
 const CLOSED_EARLY = new Set(['ECONNRESET', 'EPIPE']);
 
+/** A GET, or a POST of `body` as JSON where there is one. */
+interface Question {
+  readonly url: string;
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
 interface Sent {
   readonly code?: string;
   readonly request?: { readonly reusedSocket?: boolean };
@@ -53,10 +62,11 @@ interface Sent {
  * One request. A kept connection may have been closed at the other end meanwhile (a function that was frozen between
  * two runs sees this every minute): such a request was never served, so it is asked once more on a new connection.
  */
-const send = async (client: AxiosInstance, url: string, signal: AbortSignal): Promise<AxiosResponse<Readable>> => {
+const send = async (client: AxiosInstance, { url, body, signal }: Question): Promise<AxiosResponse<Readable>> => {
+  const question = body === undefined ? { method: 'GET', url, signal } : { method: 'POST', url, data: body, signal };
   for (;;) {
     try {
-      return await client.get<Readable>(url, { signal });
+      return await client.request<Readable>(question);
     } catch (thrown) {
       const { code, request } = thrown as Sent;
       if (signal.aborted || !request?.reusedSocket || !CLOSED_EARLY.has(code ?? '')) throw thrown;
@@ -71,12 +81,11 @@ const redirectTarget = ({ status, headers }: AxiosResponse): string | null => {
 
 const follow = async (
   client: AxiosInstance,
-  start: string,
-  signal: AbortSignal,
+  question: Question,
 ): Promise<Result<AxiosResponse<Readable>, HttpError>> => {
-  let url = start;
+  let { url } = question;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    const response = await send(client, url, signal);
+    const response = await send(client, { ...question, url });
     const location = redirectTarget(response);
     if (location === null) return ok(response);
     response.data.destroy();
@@ -93,19 +102,20 @@ const wanted = (status: number, anyStatus: boolean): boolean => anyStatus || (st
 
 const ask = async (
   client: AxiosInstance,
-  url: string,
-  { signal, maxBytes = DEFAULT_MAX_BYTES }: GetOptions,
+  question: Question,
+  maxBytes: number,
   anyStatus: boolean,
 ): Promise<Result<JsonAnswer, HttpError>> => {
+  const { signal } = question;
   // All requests of a cycle listen to one deadline; Node would call more than ten a leak and warn at each of them.
   setMaxListeners(0, signal);
   try {
-    const answer = await follow(client, url, signal);
+    const answer = await follow(client, question);
     if (!answer.ok) return answer;
     const { status, data, headers } = answer.value;
     if (!wanted(status, anyStatus)) {
       data.destroy();
-      return err(statusError(status));
+      return err(statusError(status, headers['retry-after']));
     }
     const text = await readText(data, maxBytes);
     const body = text.ok ? parseJson(text.value, headers['content-type']) : text;
@@ -129,12 +139,14 @@ export const createHttpClient = (): HttpClient => {
     validateStatus: () => true,
     headers: { Accept: 'application/json', 'Accept-Encoding': 'gzip', 'User-Agent': 'plimsoll' },
   });
+  const bodyOf = async (question: Question, maxBytes = DEFAULT_MAX_BYTES): Promise<Result<unknown, HttpError>> => {
+    const answer = await ask(client, question, maxBytes, false);
+    return answer.ok ? ok(answer.value.body) : answer;
+  };
   return {
-    getJson: async (url, options) => {
-      const answer = await ask(client, url, options, false);
-      return answer.ok ? ok(answer.value.body) : answer;
-    },
-    get: (url, options) => ask(client, url, options, true),
+    getJson: (url, { signal, maxBytes }) => bodyOf({ url, signal }, maxBytes),
+    postJson: (url, body, { signal, maxBytes }) => bodyOf({ url, body, signal }, maxBytes),
+    get: (url, { signal, maxBytes = DEFAULT_MAX_BYTES }) => ask(client, { url, signal }, maxBytes, true),
     close: () => {
       httpAgent.destroy();
       httpsAgent.destroy();

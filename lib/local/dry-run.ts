@@ -1,32 +1,27 @@
 import type { Observation } from '../core/market/index.ts';
 import { decisionOrder, type Policy, policyHash, sourcePairs } from '../core/policy/index.ts';
-import { err, ok, type UnixSeconds } from '../core/units/index.ts';
+import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
-import type { HttpClient } from '../http/index.ts';
-import { type Asked, observe, type VenueName } from '../sources/index.ts';
-import { answererOf, type Feed } from './venues/index.ts';
+import type { HttpClient, HttpError } from '../http/index.ts';
+import { type Asked, createAccess, observe } from '../sources/index.ts';
+import { answererOf, type Feed, VENUES, type Venue } from './venues/index.ts';
 
 /** A client that hands each question to the simulated venues without a socket; adapters and parsers are the real ones. */
-const withoutSockets = (feed: Feed, clock: () => UnixSeconds): Pick<HttpClient, 'getJson'> => {
+const withoutSockets = (feed: Feed, clock: () => UnixSeconds): Pick<HttpClient, 'getJson' | 'postJson'> => {
   const answer = answererOf(feed);
-  return {
-    getJson: async (url) => {
-      const { host, pathname, search } = new URL(url);
-      const { status, body } = answer(host as VenueName, pathname + search, clock());
-      if (status === 200) return ok(JSON.parse(body) as unknown);
-      return err({ code: 'status', retryable: false, metricLabel: 'http-status', detail: `status ${status}` });
-    },
+  const reply = async (url: string, question?: unknown): Promise<Result<unknown, HttpError>> => {
+    const { host, pathname, search } = new URL(url);
+    const { status, body } = answer(host as Venue, pathname + search, clock(), question);
+    if (status === 200) return ok(JSON.parse(body) as unknown);
+    return err({ code: 'status', retryable: false, metricLabel: 'http-status', detail: `status ${status}` });
   };
+  return { getJson: (url) => reply(url), postJson: reply };
 };
 
-const HOSTS = {
-  coinbase: 'http://coinbase',
-  kraken: 'http://kraken',
-  binance: 'http://binance',
-  binanceus: 'http://binanceus',
-};
+const HOSTS = Object.fromEntries(VENUES.map((venue) => [venue, `http://${venue}`]));
 /** Nothing here waits for anybody. */
 const NEVER = new AbortController().signal;
+const ACCESS = createAccess({ monotonicMs: () => 0, exempt: () => true });
 
 /** Asks the simulated venues for one slot. */
 export const observeWithoutSockets = (feed: Feed, policy: Policy, realm: string) => {
@@ -38,7 +33,9 @@ export const observeWithoutSockets = (feed: Feed, policy: Policy, realm: string)
       http,
       clock: () => at * 1000,
       hosts: HOSTS,
+      access: ACCESS,
       signal: NEVER,
+      patienceMs: 0,
       impactSize: policy.oracle.impactSize,
       modelled: realm.startsWith('history:'),
     });

@@ -1,3 +1,14 @@
+export { type Access, createAccess, isLoopback } from './access.ts';
 export { type Asked, type ObserveOptions, observe } from './observe.ts';
-export { venues } from './registry.ts';
-export type { SourceFault, Ticker, TickerRequest, Venue, VenueBook, VenueName } from './venue.ts';
+export { venueOf, venues } from './registry.ts';
+export type {
+  BookVenue,
+  ReadingVenue,
+  SourceFault,
+  Ticker,
+  TradingStatus,
+  Venue,
+  VenueBook,
+  VenueName,
+  VenueRequest,
+} from './venue.ts';

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
-import { operatorOf } from '../core/policy/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
-import { DEFAULT_MAX_BYTES } from '../http/index.ts';
-import type { SourceFault, Venue } from './venue.ts';
+import type { BookVenue, SourceFault, TradingStatus } from './venue.ts';
 import { decimal, fault, read, tradedPrice } from './wire.ts';
 
 /** The most that the venue gives. Its default of 100 levels may end nearer than the band that caps open interest. */
@@ -12,6 +10,7 @@ const DEPTH_LEVELS = 500;
 const CURRENCY: Readonly<Record<string, string>> = { BTC: 'XBT', DOGE: 'XDG' };
 const named = (currency: string): string => CURRENCY[currency] ?? currency;
 const symbol = ({ base, quote }: Pair): string => named(base) + named(quote);
+const listOf = (pairs: readonly Pair[]): string => pairs.map(symbol).join(',');
 
 /**
  * Under which keys an answer may stand. Early listings are answered by their old name, coins with X and money with Z in
@@ -43,12 +42,16 @@ const envelope = z.looseObject({
 });
 
 const UNKNOWN_PAIR = 'EQuery:Unknown asset pair';
-/** What passes by itself: the service is busy or off, or we asked too often. */
-const PASSING = /^(EService|EAPI:Rate limit|EGeneral:(Too many requests|Temporary lockout))/;
+/** What passes by itself: the service is busy or off. */
+const PASSING = /^EService/;
+const ASKED_TOO_OFTEN = /^(EAPI:Rate limit|EGeneral:(Too many requests|Temporary lockout))/;
 
 /** The service answers 200 to what it refuses and says so inside. */
-const refusal = (text: string): SourceFault =>
-  text === UNKNOWN_PAIR ? fault('unknown-pair', text) : fault('status', text, PASSING.test(text));
+const refusal = (text: string): SourceFault => {
+  if (text === UNKNOWN_PAIR) return fault('unknown-pair', text);
+  if (ASKED_TOO_OFTEN.test(text)) return fault('rate-limited', text, true);
+  return fault('status', text, PASSING.test(text));
+};
 
 const open = (body: unknown): Result<Readonly<Record<string, unknown>>, SourceFault> => {
   const parsed = read(envelope, body);
@@ -57,15 +60,33 @@ const open = (body: unknown): Result<Readonly<Record<string, unknown>>, SourceFa
   return first === undefined ? ok(parsed.value.result ?? {}) : err(refusal(first));
 };
 
-/** Kraken. It numbers no books and tells no time of them, but one for each level: the newest is the book's. */
-export const kraken: Venue = {
+const systemShape = z.looseObject({ status: z.string() });
+
+/** Orders are matched under these; `post_only` and `cancel_only` match none, so what such a book shows cannot be had. */
+const MATCHING = new Set(['online', 'limit_only', 'reduce_only']);
+const statusOf = (text: string): TradingStatus => {
+  if (text === 'maintenance') return 'maintenance';
+  return MATCHING.has(text) ? 'trading' : 'not-trading';
+};
+
+/**
+ * Kraken. It numbers no books and tells no time of them, but one for each level: the newest is the book's. Limit: one
+ * request a second keeps within what an address may ask (support.kraken.com, "What are the API rate limits?"); it is
+ * counted by address and pair, so that a cycle's requests may leave together.
+ */
+export const kraken: BookVenue = {
   name: 'kraken',
-  operator: operatorOf('kraken'),
-  kind: 'spot',
-  host: 'https://api.kraken.com',
+  gives: 'book',
+  hosts: ['https://api.kraken.com'],
+  limit: { weight: 60, perSeconds: 60 },
+  means:
+    'Five hundred levels a side of the spot market, without a number. Its time is the newest change of a level, in whole seconds.',
   symbol,
-  bookPath: (pair) => `/0/public/Depth?pair=${symbol(pair)}&count=${DEPTH_LEVELS}`,
-  bookMaxBytes: DEFAULT_MAX_BYTES,
+  bookRequest: (pair) => ({
+    path: `/0/public/Depth?pair=${symbol(pair)}&count=${DEPTH_LEVELS}`,
+    weight: 1,
+    pairs: [pair],
+  }),
   parseBook: (body, pair) => {
     const result = open(body);
     if (!result.ok) return result;
@@ -80,7 +101,7 @@ export const kraken: Venue = {
     });
   },
   tickerRequests: (pairs) =>
-    pairs.length === 0 ? [] : [{ path: `/0/public/Ticker?pair=${pairs.map(symbol).join(',')}`, pairs }],
+    pairs.length === 0 ? [] : [{ path: `/0/public/Ticker?pair=${listOf(pairs)}`, weight: 1, pairs }],
   parseTickers: (body, pairs) => {
     const result = open(body);
     if (!result.ok) return result;
@@ -92,5 +113,27 @@ export const kraken: Venue = {
         }),
       ),
     );
+  },
+  status: {
+    requests: (pairs) =>
+      pairs.length === 0
+        ? []
+        : [
+            { path: '/0/public/SystemStatus', weight: 1, pairs },
+            { path: `/0/public/AssetPairs?pair=${listOf(pairs)}`, weight: 1, pairs },
+          ],
+    parse: (body, pairs) => {
+      const result = open(body);
+      if (!result.ok) return result;
+      const system = read(systemShape, result.value);
+      return ok(
+        new Map(
+          pairs.flatMap((pair) => {
+            const told = system.ok ? system : read(systemShape, find(result.value, pair));
+            return told.ok ? [[pairName(pair), statusOf(told.value.status)] as const] : [];
+          }),
+        ),
+      );
+    },
   },
 };

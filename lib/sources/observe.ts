@@ -1,18 +1,11 @@
-import {
-  bookFault,
-  impactMid,
-  ladderOf,
-  type Observation,
-  type Pair,
-  pairName,
-  type Quote,
-  sourceId,
-} from '../core/market/index.ts';
-import type { SourcePolicy } from '../core/policy/index.ts';
-import { err, ok, type Result, type UnixMs } from '../core/units/index.ts';
-import type { HttpClient } from '../http/index.ts';
-import { venues } from './registry.ts';
-import type { SourceFault, Ticker, TickerRequest, Venue, VenueBook, VenueName } from './venue.ts';
+import { type Observation, type Pair, pairName, sourceId } from '../core/market/index.ts';
+import { factsOf, type SourcePolicy } from '../core/policy/index.ts';
+import { err, ok, type Result } from '../core/units/index.ts';
+import { askBeside, type Beside } from './beside.ts';
+import { type QuoteOptions, quoteOf, readingOf } from './quote.ts';
+import { venueOf } from './registry.ts';
+import { type Answer, askValues, type TimedOptions } from './values.ts';
+import type { SourceFault, VenueName } from './venue.ts';
 import { fault } from './wire.ts';
 
 export interface Asked {
@@ -20,124 +13,80 @@ export interface Asked {
   readonly pair: Pair;
 }
 
-export interface ObserveOptions {
-  readonly http: Pick<HttpClient, 'getJson'>;
-  readonly clock: () => UnixMs;
-  /** Origins to ask instead of the real ones, without a slash at the end. */
-  readonly hosts: Partial<Readonly<Record<VenueName, string>>>;
-  /** The one deadline of all requests. */
-  readonly signal: AbortSignal;
-  /** Order size in quote currency whose impact mid is the source's price. */
-  readonly impactSize: number;
-  /** True where the books are models of recorded bars. */
-  readonly modelled: boolean;
-}
+export interface ObserveOptions extends TimedOptions, QuoteOptions {}
 
-interface Question {
-  readonly id: string;
-  readonly venue: Venue;
-  readonly pair: Pair;
-}
+type Value = Exclude<Observation['result'], { error: unknown }>;
 
-interface BookAnswer {
-  readonly requestedAtMs: UnixMs;
-  readonly receivedAtMs: UnixMs;
-  readonly book: Result<VenueBook, SourceFault>;
-}
-
-type Tickers = ReadonlyMap<string, Ticker>;
-
-const questionsOf = (requests: readonly Asked[]): readonly Question[] => {
-  const byId = new Map<string, Question>();
-  for (const { source, pair } of requests) {
-    const id = sourceId(source.venue, pair);
-    byId.set(id, { id, venue: venues[source.venue], pair });
+const believed = (
+  found: Answer['found'],
+  { ticker, status }: Beside,
+  options: QuoteOptions,
+): Result<Value, SourceFault> => {
+  // What the venue says of itself explains whatever else is wrong with its answer.
+  if (status !== 'trading') return err(fault(status, 'by its status', true));
+  if (!found.ok) return found;
+  if ('reading' in found.value) {
+    const reading = readingOf(found.value.reading);
+    return reading.ok ? ok({ reading: reading.value }) : reading;
   }
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const quote = quoteOf(found.value.book, ticker, options);
+  return quote.ok ? ok({ quote: quote.value }) : quote;
 };
 
-const originOf = (venue: Venue, { hosts }: ObserveOptions): string => hosts[venue.name] ?? venue.host;
-
-const askBook = async ({ venue, pair }: Question, options: ObserveOptions): Promise<BookAnswer> => {
-  const { http, clock, signal } = options;
-  const requestedAtMs = clock();
-  const url = originOf(venue, options) + venue.bookPath(pair);
-  const answer = await http.getJson(url, { signal, maxBytes: venue.bookMaxBytes });
-  return { requestedAtMs, receivedAtMs: clock(), book: answer.ok ? venue.parseBook(answer.value, pair) : answer };
-};
-
-/** A ticker is only a witness: whatever is wrong with it, the book stands without. */
-const askTickers = async (venue: Venue, { path, pairs }: TickerRequest, options: ObserveOptions): Promise<Tickers> => {
-  const answer = await options.http.getJson(originOf(venue, options) + path, { signal: options.signal });
-  const parsed = answer.ok ? venue.parseTickers(answer.value, pairs) : answer;
-  return parsed.ok ? parsed.value : new Map();
-};
-
-/** The request that answers for each source's ticker, by source id: one request may answer for many. */
-const tickersOf = (questions: readonly Question[], options: ObserveOptions): ReadonlyMap<string, Promise<Tickers>> => {
-  const asked = new Map<string, Promise<Tickers>>();
-  for (const venue of new Set(questions.map((one) => one.venue))) {
-    const pairs = questions.filter((one) => one.venue === venue).map(({ pair }) => pair);
-    for (const request of venue.tickerRequests(pairs)) {
-      const answer = askTickers(venue, request, options);
-      for (const pair of request.pairs) asked.set(sourceId(venue.name, pair), answer);
-    }
-  }
-  return asked;
-};
-
-const quoteOf = (
-  { book, providedAtMs, sequence }: VenueBook,
-  ticker: Ticker | undefined,
-  { impactSize, modelled }: ObserveOptions,
-): Result<Quote, SourceFault> => {
-  const shape = `${book.bids.length} bids, ${book.asks.length} asks`;
-  const found = bookFault(book);
-  if (found) return err(fault(found, shape, true));
-  const mid = impactMid(book, impactSize);
-  if (!mid.ok) return err(fault(mid.error, shape, true));
-  return ok({
-    bid: book.bids[0]?.[0] ?? Number.NaN,
-    ask: book.asks[0]?.[0] ?? Number.NaN,
-    impactMid: mid.value,
-    last: ticker?.last ?? null,
-    providedAtMs: providedAtMs ?? ticker?.tradedAtMs ?? null,
-    sequence,
-    ladder: ladderOf(book),
-    modelled,
-  });
-};
-
-const merge = (
-  { id, venue, pair }: Question,
-  { requestedAtMs, receivedAtMs, book }: BookAnswer,
-  tickers: Tickers | undefined,
-  options: ObserveOptions,
+const observationOf = (
+  venue: VenueName,
+  pair: Pair,
+  { requestedAtMs, receivedAtMs }: Pick<Answer, 'requestedAtMs' | 'receivedAtMs'>,
+  value: Result<Value, SourceFault>,
 ): Observation => {
-  const quote = book.ok ? quoteOf(book.value, tickers?.get(pairName(pair)), options) : book;
+  const { operator, kind } = factsOf(venue);
   return {
-    source: id,
-    venue: venue.name,
-    operator: venue.operator,
-    kind: venue.kind,
+    source: sourceId(venue, pair),
+    venue,
+    operator,
+    kind,
     base: pair.base,
     quoteCurrency: pair.quote,
     requestedAtMs,
     receivedAtMs,
-    result: quote.ok ? { quote: quote.value } : { error: quote.error.code, detail: quote.error.detail },
+    result: value.ok ? value.value : { error: value.error.code, detail: value.error.detail },
   };
 };
 
+const notAsked = (name: VenueName, pair: Pair, { clock }: ObserveOptions, detail: string): Observation => {
+  const now = clock();
+  const times = { requestedAtMs: now, receivedAtMs: now };
+  return observationOf(name, pair, times, err(fault('unknown-pair', detail)));
+};
+
+const observeVenue = (name: VenueName, pairs: readonly Pair[], options: ObserveOptions): Promise<Observation>[] => {
+  const venue = venueOf(name);
+  if (!venue) return pairs.map(async (pair) => notAsked(name, pair, options, 'no adapter for this venue'));
+  // Prices first: where turns or connections are short, it is the rest that waits.
+  const values = askValues(venue, pairs, options);
+  const beside = askBeside(venue, pairs, options);
+  return pairs.map(async (pair) => {
+    const answer = await values.get(pairName(pair));
+    if (!answer) return notAsked(name, pair, options, 'the venue has no name for it');
+    return observationOf(name, pair, answer, believed(answer.found, await beside(pair), options));
+  });
+};
+
+const pairsByVenue = (requests: readonly Asked[]): ReadonlyMap<VenueName, readonly Pair[]> => {
+  const byVenue = new Map<VenueName, Map<string, Pair>>();
+  for (const { source, pair } of requests) {
+    const pairs = byVenue.get(source.venue) ?? new Map<string, Pair>();
+    byVenue.set(source.venue, pairs.set(pairName(pair), pair));
+  }
+  return new Map([...byVenue].map(([name, pairs]) => [name, [...pairs.values()]]));
+};
+
 /**
- * Asks every source at once and gives one observation each, sorted by source id; a source named twice is asked once.
- * Never throws: what goes wrong with one source is its own observation's error and nobody else's.
+ * Asks every source that it is given at once and gives one observation each, sorted by source id; a source named twice is
+ * asked once. Never throws: what goes wrong with one source is its own observation's error and nobody else's. Who is
+ * asked is the caller's choice: a source in quarantine is one that is not in the list.
  */
-export const observe = (requests: readonly Asked[], options: ObserveOptions): Promise<Observation[]> => {
-  const questions = questionsOf(requests);
-  // Books first: where connections are short, it is the witnesses that wait.
-  const books = questions.map((one) => ({ one, answer: askBook(one, options) }));
-  const tickers = tickersOf(questions, options);
-  return Promise.all(
-    books.map(async ({ one, answer }) => merge(one, await answer, await tickers.get(one.id), options)),
-  );
+export const observe = async (requests: readonly Asked[], options: ObserveOptions): Promise<Observation[]> => {
+  const asked = [...pairsByVenue(requests)].flatMap(([name, pairs]) => observeVenue(name, pairs, options));
+  return (await Promise.all(asked)).sort((a, b) => (a.source < b.source ? -1 : 1));
 };

@@ -11,6 +11,10 @@ export interface SourceFault {
   readonly metricLabel: string;
   /** For people: printable ASCII, under 200 characters. */
   readonly detail: string;
+  /** The HTTP status that was answered, where it is why. */
+  readonly status?: number;
+  /** How long the venue asks us to stay away, where it says so. */
+  readonly retryAfterMs?: number;
 }
 
 export interface VenueBook {
@@ -48,6 +52,12 @@ export interface RateLimit {
 /** What a venue says of a pair's market: open, closed for now, or closed by a window that it announced. */
 export type TradingStatus = 'trading' | 'not-trading' | 'maintenance';
 
+export interface VenueStatus {
+  requests(pairs: readonly Pair[]): readonly VenueRequest[];
+  /** By `pairName`. A pair that the answer leaves out is taken for open; of several answers the worst counts. */
+  parse(body: unknown, pairs: readonly Pair[]): Result<ReadonlyMap<string, TradingStatus>, SourceFault>;
+}
+
 interface VenueInterface {
   readonly name: VenueName;
   /**
@@ -56,14 +66,12 @@ interface VenueInterface {
    */
   readonly hosts: readonly [string, ...string[]];
   readonly limit: RateLimit;
+  /** For people: what an answer is a price of, and what its time and its number say. `docs/sources.md` is made of it. */
+  readonly means: string;
   /** The venue's own name of a pair. */
   symbol(pair: Pair): string;
   /** Where the venue tells whether its markets are open; asked beside the prices, in the same cycle. */
-  readonly status?: {
-    requests(pairs: readonly Pair[]): readonly VenueRequest[];
-    /** By `pairName`. A pair that the answer leaves out is taken for open. */
-    parse(body: unknown, pairs: readonly Pair[]): Result<ReadonlyMap<string, TradingStatus>, SourceFault>;
-  };
+  readonly status?: VenueStatus;
 }
 
 /**

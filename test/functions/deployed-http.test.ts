@@ -3,7 +3,7 @@ import { createCycleHandler } from '../../functions/cycle.ts';
 import { createReadFunction } from '../../functions/read.ts';
 import { floorTo } from '../../lib/core/units/index.ts';
 import { GENERATOR_EPOCH, startVenues } from '../../lib/local/venues/index.ts';
-import { episodeAt } from '../../lib/local/venues/regime.ts';
+import { episodesAt } from '../../lib/local/venues/regime.ts';
 import type { HttpAnswer } from '../../lib/publication/index.ts';
 import { ask, type Deployment, nowSeconds, openDeployment } from '../support/deployment.ts';
 import { deadOrigin } from '../support/faulty-server.ts';
@@ -70,7 +70,7 @@ describe('reading as deployed', () => {
     const now = nowSeconds();
     // The built-in market misbehaves now and then, by its seed; here it is the clock on the wall that says when.
     const minute = Math.floor((now - GENERATOR_EPOCH) / CADENCE);
-    const seed = Array.from({ length: 100 }, (_, one) => one).find((one) => episodeAt(one, minute) === null) ?? 0;
+    const seed = Array.from({ length: 100 }, (_, one) => one).find((one) => episodesAt(one, minute).length === 0) ?? 0;
     const venues = await startVenues({ kind: 'generator', seed });
     if (!venues.ok) throw new Error(venues.error.detail);
     await venues.value.setTime(now);

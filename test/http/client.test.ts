@@ -41,7 +41,7 @@ describe('an answer that is none is told apart by a closed code', () => {
     ['truncatedJson', 'not-json', false],
     ['cutOff', 'unreachable', true],
     ['empty', 'not-json', false],
-    ['tooManyRequests', 'status', true],
+    ['tooManyRequests', 'rate-limited', true],
     ['serverError', 'status', true],
     ['notFound', 'status', false],
   ];

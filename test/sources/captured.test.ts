@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bookFault, impactMid, ladderOf, type Pair } from '../../lib/core/market/index.ts';
-import { type Venue, venues } from '../../lib/sources/index.ts';
+import { type BookVenue, venues } from '../../lib/sources/index.ts';
 
 const RESPONSES = join(process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data', 'responses');
 const captured = (file: string): unknown => JSON.parse(readFileSync(join(RESPONSES, file), 'utf8'));
@@ -10,7 +10,7 @@ const pair = (base: string, quote: string): Pair => ({ base, quote });
 
 interface BookCase {
   readonly file: string;
-  readonly venue: Venue;
+  readonly venue: BookVenue;
   readonly pair: Pair;
   readonly sides: readonly [bids: number, asks: number];
   /** For 5000 units of quote currency, from the same file with Python's `fractions.Fraction`. */
@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(RESPONSES))('answers that venues really gave', () =>
     expect([asks[3], asks[6]]).toEqual([expect.closeTo(131352.83785778, 4), expect.closeTo(657314.80964457, 4)]);
   });
 
-  const ticker = (venue: Venue, file: string, ...pairs: readonly Pair[]): Record<string, unknown> => {
+  const ticker = (venue: BookVenue, file: string, ...pairs: readonly Pair[]): Record<string, unknown> => {
     const parsed = venue.parseTickers(captured(file), pairs);
     if (!parsed.ok) throw new Error(parsed.error.detail);
     return Object.fromEntries(parsed.value);

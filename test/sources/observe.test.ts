@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Observation, observation } from '../../lib/core/market/index.ts';
 import { createHttpClient, type HttpClient } from '../../lib/http/index.ts';
-import { type Asked, observe, type VenueName } from '../../lib/sources/index.ts';
+import { type Asked, createAccess, observe, type VenueName } from '../../lib/sources/index.ts';
 import { answer, FAULTS, json, redirectTo, startServer, type TestServer } from '../support/faulty-server.ts';
 import { ASKS, BIDS, coinbaseBook, honest, krakenError } from '../support/venue-bodies.ts';
 
@@ -42,7 +42,9 @@ const run = async (requests: readonly Asked[], setting: Setting = {}) => {
     http: setting.through ?? http,
     clock: setting.clock ?? (() => 1_700_000_001_000),
     hosts,
+    access: createAccess({ monotonicMs: () => performance.now(), exempt: () => true }),
     signal: setting.signal ?? new AbortController().signal,
+    patienceMs: 10_000,
     impactSize: setting.impactSize ?? 5_000,
     modelled: false,
   });
@@ -55,7 +57,7 @@ const codes = (observations: readonly Observation[]): Record<string, string> =>
   Object.fromEntries(observations.map((one) => [one.source, codeOf(one)]));
 const quoteAt = (observations: readonly Observation[], source: string) => {
   const found = observations.find((one) => one.source === source)?.result;
-  if (!found || 'error' in found) throw new Error(`no quote of ${source}`);
+  if (!found || !('quote' in found)) throw new Error(`no quote of ${source}`);
   return found.quote;
 };
 
@@ -86,11 +88,14 @@ describe('every venue in its own format becomes one kind of observation', () => 
     const { observations, asked } = await run([...twice, ask('binance', 'ETH', 'USDT')]);
     expect(observations).toHaveLength(4);
     expect([...asked].map(decodeURIComponent).sort()).toEqual([
+      '/0/public/AssetPairs?pair=XBTUSD,ETHUSD',
       '/0/public/Depth?pair=ETHUSD&count=500',
       '/0/public/Depth?pair=XBTUSD&count=500',
+      '/0/public/SystemStatus',
       '/0/public/Ticker?pair=XBTUSD,ETHUSD',
       '/api/v3/depth?symbol=BTCUSDT&limit=1000',
       '/api/v3/depth?symbol=ETHUSDT&limit=1000',
+      '/api/v3/exchangeInfo?symbols=["BTCUSDT","ETHUSDT"]',
       '/api/v3/ticker/24hr?symbols=["BTCUSDT","ETHUSDT"]',
     ]);
   });
@@ -141,7 +146,7 @@ describe('a bad answer is the error of one source while the others stand', () =>
     ['a body without end', FAULTS.endless, 'too-large'],
     ['a compressed bomb', FAULTS.gzipBomb, 'too-large'],
     ['another host', elsewhere, 'redirect'],
-    ['429', FAULTS.tooManyRequests, 'status'],
+    ['429', FAULTS.tooManyRequests, 'rate-limited'],
     ['500', FAULTS.serverError, 'status'],
     ['half a JSON', FAULTS.truncatedJson, 'not-json'],
     ['a bare NaN', FAULTS.bareNaN, 'not-json'],
@@ -175,13 +180,14 @@ describe('a bad answer is the error of one source while the others stand', () =>
   it('silence, when the deadline comes', async () => {
     const deadline = new AbortController();
     let answered = 0;
-    // The deadline fires when only the silent venue's book and ticker are still out.
+    // The deadline fires when only the silent venue's book, ticker and status are still out.
     const through: HttpClient = {
       get: http.get,
+      postJson: http.postJson,
       getJson: async (url, options) => {
         const result = await http.getJson(url, options);
         answered += 1;
-        if (answered === 4) deadline.abort();
+        if (answered === 7) deadline.abort();
         return result;
       },
       close: () => undefined,

@@ -48,7 +48,7 @@ const times =
   (factor: number): Observe =>
   (observation) => {
     const { result } = observation;
-    if (!bitcoin(observation) || 'error' in result) return observation;
+    if (!bitcoin(observation) || !('quote' in result)) return observation;
     const { bid, ask, impactMid, last, ...rest } = result.quote;
     const scaled = { bid: bid * factor, ask: ask * factor, impactMid: impactMid * factor };
     return { ...observation, result: { quote: { ...rest, ...scaled, last: last && last * factor } } };
@@ -78,7 +78,7 @@ const THIN = 0.001;
 
 const thin = (observation: Observation): Observation => {
   const { result } = observation;
-  if (!bitcoin(observation) || 'error' in result) return observation;
+  if (!bitcoin(observation) || !('quote' in result)) return observation;
   const { bids, asks, reachBp } = result.quote.ladder;
   const ladder = { bids: bids.map((usd) => usd * THIN), asks: asks.map((usd) => usd * THIN), reachBp };
   return { ...observation, result: { quote: { ...result.quote, ladder } } };

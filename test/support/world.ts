@@ -1,16 +1,16 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { privateKeyToAddress } from 'viem/accounts';
 import { decisionOrder, defaultPolicy, policyHash } from '../../lib/core/policy/index.ts';
-import { err, ok, type UnixMs, type UnixSeconds } from '../../lib/core/units/index.ts';
+import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../../lib/core/units/index.ts';
 import { type CyclePorts, type CycleSettings, type ModelCache, runCycle } from '../../lib/cycle/index.ts';
-import type { HttpClient } from '../../lib/http/index.ts';
+import type { HttpClient, HttpError } from '../../lib/http/index.ts';
 import { createDynamoClient, createLedger } from '../../lib/ledger/index.ts';
 import { startBus } from '../../lib/local/bus.ts';
 import { startDatabase } from '../../lib/local/database.ts';
-import { answererOf, openGenerator, type Venue } from '../../lib/local/venues/index.ts';
+import { answererOf, openGenerator, VENUES, type Venue } from '../../lib/local/venues/index.ts';
 import { createLogger, createMetrics } from '../../lib/operations/index.ts';
 import { eventBridgeBus, localSigner } from '../../lib/publication/index.ts';
-import { observe } from '../../lib/sources/index.ts';
+import { createAccess, observe } from '../../lib/sources/index.ts';
 
 /** 2026-01-01T04:00:00Z: bars and horizons begin here, and the built-in market stays calm for three hours. */
 export const FIRST_SLOT: UnixSeconds = 1_767_240_000;
@@ -60,23 +60,19 @@ const LOCAL = {
 const feed = openGenerator(7);
 
 /** The built-in market without a socket: adapters, parsers and ladders are the real ones. */
-const askMarket = (clock: () => UnixMs): Pick<HttpClient, 'getJson'> => {
+const askMarket = (clock: () => UnixMs): Pick<HttpClient, 'getJson' | 'postJson'> => {
   const reply = answererOf(feed);
-  return {
-    getJson: async (address) => {
-      const url = new URL(address);
-      const { status, body } = reply(url.hostname as Venue, url.pathname + url.search, Math.floor(clock() / 1000));
-      const refused = {
-        code: 'status',
-        retryable: false,
-        metricLabel: 'http_status',
-        detail: `HTTP ${status}`,
-      } as const;
-      return status === 200 ? ok(JSON.parse(body) as unknown) : err(refused);
-    },
+  const getJson = async (address: string, question?: unknown): Promise<Result<unknown, HttpError>> => {
+    const url = new URL(address);
+    const target = url.pathname + url.search;
+    const { status, body } = reply(url.hostname as Venue, target, Math.floor(clock() / 1000), question);
+    const refused = { code: 'status', retryable: false, metricLabel: 'http_status', detail: `HTTP ${status}` } as const;
+    return status === 200 ? ok(JSON.parse(body) as unknown) : err(refused);
   };
+  return { getJson: (address) => getJson(address), postJson: getJson };
 };
-const VENUE_HOSTS = Object.fromEntries(['coinbase', 'kraken', 'binance', 'binanceus'].map((v) => [v, `http://${v}`]));
+const VENUE_HOSTS = Object.fromEntries(VENUES.map((venue) => [venue, `http://${venue}`]));
+const ACCESS = createAccess({ monotonicMs: () => 0, exempt: () => true });
 
 export interface ControllerOptions {
   /** How long after the slot this controller's market clock stands: no two that differ in it write the same bytes. */
@@ -105,7 +101,9 @@ export const openController = (
           http: askMarket(clock),
           clock,
           hosts: VENUE_HOSTS,
+          access: ACCESS,
           signal: new AbortController().signal,
+          patienceMs: 0,
           impactSize: policy.oracle.impactSize,
           modelled: false,
         }),

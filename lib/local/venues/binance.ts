@@ -79,11 +79,20 @@ const tickers = (query: URLSearchParams, shelf: Shelf): VenueAnswer => {
   return answered(one === null ? found : found[0]);
 };
 
-/** Binance and Binance.US: depth of a symbol and the 24-hour ticker of one or several. */
+const exchangeInfo = (query: URLSearchParams, shelf: Shelf): VenueAnswer => {
+  const names = listed(query.get('symbols') ?? '');
+  if (!names) return ILLEGAL_PARAMETER;
+  if (names.some((name) => !shelf.pairOf(name))) return INVALID_SYMBOL;
+  const symbols = names.map((symbol) => ({ symbol, status: 'TRADING' }));
+  return answered({ timezone: 'UTC', rateLimits: [], exchangeFilters: [], symbols });
+};
+
+/** Binance and Binance.US: depth of a symbol, the 24-hour ticker of one or several, and whether they trade. */
 export const binance: WireFormat = {
   symbols: ({ base, quote }) => [`${base}${quote}`],
   answer: (path, query, shelf) => {
     if (path === '/api/v3/depth') return depth(query, shelf);
+    if (path === '/api/v3/exchangeInfo') return exchangeInfo(query, shelf);
     if (path === '/api/v3/ticker/24hr') return tickers(query, shelf);
     return NOT_FOUND;
   },

@@ -7,6 +7,7 @@ import {
   bidText,
   lastText,
   NOTHING,
+  type Shelf,
   sizeText,
   type VenueAnswer,
   type WireFormat,
@@ -41,10 +42,22 @@ const ticker = (quote: VenueQuote): VenueAnswer =>
     time: microseconds(quote),
   });
 
-/** Coinbase Exchange: order book (best level, or all with level=2) and ticker of a product. */
+const products = (shelf: Shelf): VenueAnswer =>
+  answered(
+    shelf.pairs.map((pair) => ({
+      id: pairName(pair),
+      status: 'online',
+      trading_disabled: false,
+      cancel_only: false,
+      post_only: false,
+    })),
+  );
+
+/** Coinbase Exchange: order book (best level, or all with level=2) and ticker of a product, and all products. */
 export const coinbase: WireFormat = {
   symbols: (pair) => [pairName(pair)],
   answer: (path, query, shelf) => {
+    if (path === '/products') return products(shelf);
     const [, product = '', what] = ROUTE.exec(path) ?? [];
     const pair = shelf.pairOf(product);
     const quote = pair && shelf.quoteOf(pair);

@@ -1,10 +1,26 @@
 import type { OrderBook, Pair } from '../../core/market/index.ts';
-import type { SourcePolicy } from '../../core/policy/index.ts';
+import type { VenueName } from '../../core/policy/index.ts';
 import type { Result, UnixMs, UnixSeconds } from '../../core/units/index.ts';
 
-export type Venue = SourcePolicy['venue'];
-/** The venues that are simulated: those that have an adapter. */
-export const VENUES = ['coinbase', 'kraken', 'binance', 'binanceus'] as const satisfies readonly Venue[];
+/** The venues that are simulated. */
+export const VENUES = [
+  'coinbase',
+  'kraken',
+  'bitstamp',
+  'binance',
+  'binanceus',
+  'gemini',
+  'bitfinex',
+  'okx',
+  'bybit',
+  'kucoin',
+  'cryptocom',
+  'hyperliquid',
+  'deribit',
+  'dydx',
+  'pyth',
+] as const satisfies readonly VenueName[];
+export type Venue = (typeof VENUES)[number];
 
 /** What one venue shows for one pair. Prices in quote currency per base coin, sizes in base coins. */
 export interface VenueQuote {

@@ -1,11 +1,12 @@
-import { type Pair, sourceId } from '../../core/market/index.ts';
+import { type Pair, pairName, sourceId } from '../../core/market/index.ts';
 import { defaultPolicy, sourcePairs } from '../../core/policy/index.ts';
 import { BASIS_POINT, type UnixSeconds } from '../../core/units/index.ts';
 import { bookAround } from './book.ts';
 import { type Feed, notYetQuoted, VENUES, type Venue, type VenueQuote } from './feed.ts';
 import { marketPath, STATE_OF } from './market-path.ts';
 import { between, drawsFor, normal, streamOf } from './random.ts';
-import { episodeAt, stressAt } from './regime.ts';
+import { episodesAt, stressAt } from './regime.ts';
+import { VENUE_SHAPES } from './venue-shapes.ts';
 
 /** 2026-01-01T00:00:00Z: minute 0 of the built-in market. */
 export const GENERATOR_EPOCH: UnixSeconds = 1_767_225_600;
@@ -19,7 +20,14 @@ const BOOKS: Readonly<Record<string, { listing: number; halfSpreadBp: number; de
   USDT: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
   USDC: { listing: 1, halfSpreadBp: 0.5, depth: 2e7 },
 };
-const VENUE_WEIGHT: Readonly<Record<Venue, number>> = { coinbase: 1, kraken: 0.5, binance: 2, binanceus: 0.25 };
+
+/** Below its underlying a perp stands when those with leverage sell first. */
+const STRESS_BASIS = -15 * BASIS_POINT;
+
+const basisOf = (venue: Venue, stress: number): number => {
+  const { calmBasis } = VENUE_SHAPES[venue];
+  return calmBasis === null ? 1 : 1 + calmBasis * (1 - stress) + STRESS_BASIS * stress;
+};
 
 /** Under full stress books keep a tenth of their depth … */
 const STRESS_THINNING = 0.9;
@@ -66,15 +74,17 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
   const id = sourceId(venue, pair);
   const state = stateAt(minute);
   const stress = stressAt(minute);
+  const { weight, spread } = VENUE_SHAPES[venue];
   const { halfSpreadBp, depth } = BOOKS[pair.base] ?? { halfSpreadBp: 1, depth: 0 };
   const drift = driftOf(seed, id, minute) * (isCoin(pair.base) ? 1 : STABLE_DRIFT_SHARE);
-  const mid = (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor;
+  const mid =
+    (dollarsOf(state, pair.base) / dollarsOf(state, pair.quote)) * Math.exp(drift) * factor * basisOf(venue, stress);
   const jitter = between(drawsFor(seed, DEPTH ^ streamOf(id), minute), 0.8, 1.2);
   return {
     book: bookAround({
       mid,
-      halfSpreadBp: halfSpreadBp * (1 + STRESS_SPREAD * stress),
-      quoteWithin100Bp: depth * VENUE_WEIGHT[venue] * jitter * (1 - STRESS_THINNING * stress),
+      halfSpreadBp: halfSpreadBp * spread * (1 + STRESS_SPREAD * stress),
+      quoteWithin100Bp: depth * weight * jitter * (1 - STRESS_THINNING * stress),
     }),
     last: mid,
     atMs: (GENERATOR_EPOCH + minute * MINUTE_SECONDS) * 1000,
@@ -83,25 +93,34 @@ const honestQuote = ({ seed, stateAt }: Market, venue: Venue, pair: Pair, minute
 };
 
 const shownQuote = (market: Market, venue: Venue, pair: Pair, minute: number): VenueQuote => {
-  const episode = episodeAt(market.seed, minute);
-  if (episode?.venue !== venue) return honestQuote(market, venue, pair, minute);
+  const episode = episodesAt(market.seed, minute).find((one) => one.venue === venue);
+  if (!episode) return honestQuote(market, venue, pair, minute);
   if (episode.kind === 'outlier') return honestQuote(market, venue, pair, minute, episode.factor);
   const old = honestQuote(market, venue, pair, episode.startMinute);
   if (episode.kind === 'stale') return old;
   return { ...old, atMs: (GENERATOR_EPOCH + minute * MINUTE_SECONDS) * 1000 };
 };
 
+const listedBy = (venue: Venue): readonly Pair[] => {
+  const { bases, quotes } = VENUE_SHAPES[venue];
+  return quotes.flatMap((quote) => bases.flatMap((base) => (base === quote ? [] : [{ base, quote }])));
+};
+
 const listedPairs = (): ReadonlyMap<Venue, readonly Pair[]> => {
-  const all = defaultPolicy().markets.flatMap(sourcePairs);
-  const known = all.filter(({ pair }) => pair.base in BOOKS);
+  const asked = defaultPolicy().markets.flatMap(sourcePairs);
   return new Map(
-    VENUES.map((venue) => [venue, known.filter(({ source }) => source.venue === venue).map(({ pair }) => pair)]),
+    VENUES.map((venue) => {
+      const known = asked.filter(({ source, pair }) => source.venue === venue && pair.base in BOOKS);
+      const pairs = [...known.map(({ pair }) => pair), ...listedBy(venue)];
+      return [venue, [...new Map(pairs.map((pair) => [pairName(pair), pair])).values()]];
+    }),
   );
 };
 
 /**
- * The built-in market: the pairs of the default policy, a quote a minute since the epoch, all drawn from the seed.
- * Every six hours bring a calm market, a crash and a recovery; now and then one venue shows what it should not.
+ * The built-in market: the pairs of the default policy and what the venues list beside them, a quote a minute since the
+ * epoch, all drawn from the seed. Every six hours bring a calm market, a crash and a recovery; now and then a venue shows
+ * what it should not.
  */
 export const openGenerator = (seed: number): Feed => {
   const listed = listedPairs();

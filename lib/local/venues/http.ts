@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { UnixSeconds } from '../../core/units/index.ts';
-import { type Answerer, answererOf } from './answer.ts';
+import { type Answerer, answererOf, methodOf } from './answer.ts';
 import { type Feed, VENUES, type Venue } from './feed.ts';
 
 export type VenueUrls = Readonly<Record<Venue, string>>;
@@ -11,15 +12,20 @@ export type VenueUrls = Readonly<Record<Venue, string>>;
  */
 const KEEP_ALIVE_MS = 120_000;
 
+/** The JSON of a body; nothing where there is none, or none that can be read. */
+const questionOf = (request: IncomingMessage): Promise<unknown> => json(request).catch(() => undefined);
+
 const serverOf = (venue: Venue, answer: Answerer, now: () => UnixSeconds): Server => {
   const server = createServer((request, response) => {
-    const known = request.method === 'GET';
-    const { status, body } = known ? answer(venue, request.url ?? '/', now()) : { status: 405, body: '{}' };
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
+    void questionOf(request).then((question) => {
+      const known = request.method === methodOf(venue);
+      const { status, body } = known ? answer(venue, request.url ?? '/', now(), question) : { status: 405, body: '{}' };
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      });
+      response.end(body);
     });
-    response.end(body);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;

@@ -16,6 +16,7 @@ import {
 } from './wire.ts';
 
 const UNKNOWN = answered({ error: ['EQuery:Unknown asset pair'] });
+const ONLINE = answered({ error: [], result: { status: 'online' } });
 const UNKNOWN_METHOD = answered({ error: ['EGeneral:Unknown method'] }, 404);
 
 const codeOf = (currency: string): string => (currency === 'BTC' ? 'XBT' : currency);
@@ -54,24 +55,31 @@ const ticker = (quote: VenueQuote) => {
 };
 
 /** One unknown name among several fails the whole request, as it does at the venue. */
-const perPair = (names: readonly string[], shelf: Shelf, shown: (quote: VenueQuote) => unknown): VenueAnswer => {
+const perPair = (
+  names: readonly string[],
+  shelf: Shelf,
+  shown: (quote: VenueQuote, name: string) => unknown,
+): VenueAnswer => {
   const result: Record<string, unknown> = {};
   for (const name of names) {
     const pair = shelf.pairOf(name);
     const quote = pair && shelf.quoteOf(pair);
     if (!quote) return UNKNOWN;
-    result[resultName(pair)] = shown(quote);
+    result[resultName(pair)] = shown(quote, name);
   }
   return answered({ error: [], result });
 };
 
-/** Kraken: depth of a pair and ticker of one or several. */
+/** Kraken: depth of a pair, ticker of one or several, and whether they and the system trade. */
 export const kraken: WireFormat = {
   symbols: (pair) => [...new Set([plainName(pair), resultName(pair)])],
   answer: (path, query, shelf) => {
     const asked = query.get('pair') ?? '';
     if (path === '/0/public/Depth') return perPair([asked], shelf, (quote) => depth(quote, query.get('count')));
     if (path === '/0/public/Ticker') return perPair(asked.split(','), shelf, ticker);
-    return UNKNOWN_METHOD;
+    if (path === '/0/public/AssetPairs') {
+      return perPair(asked.split(','), shelf, (_, altname) => ({ altname, status: 'online' }));
+    }
+    return path === '/0/public/SystemStatus' ? ONLINE : UNKNOWN_METHOD;
   },
 };

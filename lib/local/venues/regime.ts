@@ -1,4 +1,4 @@
-import { VENUES, type Venue } from './feed.ts';
+import type { Venue } from './feed.ts';
 import { between, drawsFor, streamOf } from './random.ts';
 
 /** The script of the built-in market repeats: calm, crash, recovery, calm. Minutes. */
@@ -70,23 +70,38 @@ export interface Episode {
   readonly factor: number;
 }
 
-/** One episode in each quarter of the script, so that one in four falls into the crash. */
+/** One episode of a group in each quarter of the script, so that one in four falls into the crash. */
 const EPISODE_SPACING = CYCLE_MINUTES / 4;
 const LATEST_START = 80;
 const SHORTEST = 3;
 const LONGEST = 6;
 const KINDS = ['pinned', 'stale', 'outlier'] as const;
-const EPISODE = streamOf('episode');
 
 const picked = <T>(draw: () => number, list: readonly [T, ...T[]]): T =>
   list[Math.floor(draw() * list.length)] ?? list[0];
 
-/** The episode that a minute falls into, if any. */
-export const episodeAt = (seed: number, minute: number): Episode | null => {
+/**
+ * Each group has a script of its own and shows one episode at a time. What the first does was there before the second, so
+ * that recordings of the first stay what they are.
+ */
+const GROUPS: readonly { readonly stream: number; readonly venues: readonly [Venue, ...Venue[]] }[] = [
+  { stream: streamOf('episode'), venues: ['coinbase', 'kraken', 'binance', 'binanceus'] },
+  {
+    stream: streamOf('episode of the second group'),
+    venues: ['bitstamp', 'gemini', 'bitfinex', 'okx', 'bybit', 'kucoin', 'cryptocom'],
+  },
+];
+
+/** The episodes that a minute falls into: at most one of each group. */
+export const episodesAt = (seed: number, minute: number): readonly Episode[] => {
   const number = Math.floor(minute / EPISODE_SPACING);
-  const draw = drawsFor(seed, EPISODE, number);
-  const startMinute = number * EPISODE_SPACING + Math.floor(between(draw, 0, LATEST_START));
-  const length = Math.floor(between(draw, SHORTEST, LONGEST + 1));
-  if (minute < startMinute || minute >= startMinute + length) return null;
-  return { venue: picked(draw, VENUES), kind: picked(draw, KINDS), startMinute, factor: picked(draw, [0.97, 1.03]) };
+  return GROUPS.flatMap(({ stream, venues }) => {
+    const draw = drawsFor(seed, stream, number);
+    const startMinute = number * EPISODE_SPACING + Math.floor(between(draw, 0, LATEST_START));
+    const length = Math.floor(between(draw, SHORTEST, LONGEST + 1));
+    if (minute < startMinute || minute >= startMinute + length) return [];
+    return [
+      { venue: picked(draw, venues), kind: picked(draw, KINDS), startMinute, factor: picked(draw, [0.97, 1.03]) },
+    ];
+  });
 };

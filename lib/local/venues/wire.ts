@@ -1,5 +1,5 @@
 import type { Level, Pair } from '../../core/market/index.ts';
-import type { UnixSeconds } from '../../core/units/index.ts';
+import type { UnixMs, UnixSeconds } from '../../core/units/index.ts';
 import type { VenueQuote } from './feed.ts';
 
 /** An HTTP answer of a venue. */
@@ -13,12 +13,20 @@ export const answered = (value: unknown, status = 200): VenueAnswer => ({ status
 
 /** What a venue's format needs to answer: the pair behind a symbol of its own, and what it shows now. */
 export interface Shelf {
+  /** The body of a POST, or undefined for a GET. */
+  readonly question: unknown;
+  /** All that the venue lists. */
+  readonly pairs: readonly Pair[];
   readonly pairOf: (symbol: string) => Pair | undefined;
   readonly quoteOf: (pair: Pair) => VenueQuote | null;
+  /** The market's clock: when an answer is written, whatever it shows. */
+  readonly nowMs: UnixMs;
 }
 
 /** A venue's public interface: its name for a pair, and its answers. */
 export interface WireFormat {
+  /** `GET` where it is left out. */
+  readonly method?: 'POST';
   readonly symbols: (pair: Pair) => readonly string[];
   readonly answer: (path: string, query: URLSearchParams, shelf: Shelf) => VenueAnswer;
 }
@@ -52,5 +60,24 @@ export const bestSize = (levels: readonly Level[]): string => (levels[0] ? sizeT
 /** At most as many levels as the request allows; a missing or meaningless limit cuts nothing off. */
 export const limited = <T>(levels: readonly T[], limit: string | null): readonly T[] =>
   limit !== null && /^[1-9]\d*$/.test(limit) ? levels.slice(0, Number(limit)) : levels;
+
+/** Both sides as most venues write them: price and size in text. */
+export const textSides = ({ book }: VenueQuote, limit: string | null = null) => ({
+  bids: limited(book.bids, limit).map(([price, size]) => [bidText(price), sizeText(size)] as const),
+  asks: limited(book.asks, limit).map(([price, size]) => [askText(price), sizeText(size)] as const),
+});
+
+/** What a venue shows of the pair behind a symbol of its own, or null where it lists none. */
+export const shownOf = (symbol: string | null, shelf: Shelf): VenueQuote | null => {
+  const pair = shelf.pairOf(symbol ?? '');
+  return pair ? shelf.quoteOf(pair) : null;
+};
+
+/** A row for each pair that the venue lists, for answers that speak of all markets. */
+export const rowForEach = <T>(shelf: Shelf, row: (pair: Pair, quote: VenueQuote) => T): readonly T[] =>
+  shelf.pairs.flatMap((pair) => {
+    const quote = shelf.quoteOf(pair);
+    return quote ? [row(pair, quote)] : [];
+  });
 
 export const secondsOf = ({ atMs }: VenueQuote): UnixSeconds => Math.floor(atMs / 1000);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bookFault, ladderOf, sourceId } from '../../../lib/core/market/index.ts';
+import { factsOf } from '../../../lib/core/policy/index.ts';
 import { GENERATOR_EPOCH, openGenerator, VENUES } from '../../../lib/local/venues/index.ts';
 import { drawsFor, fatTailed, normal } from '../../../lib/local/venues/random.ts';
-import { CYCLE_MINUTES, episodeAt, regimeAt } from '../../../lib/local/venues/regime.ts';
+import { CYCLE_MINUTES, episodesAt, regimeAt } from '../../../lib/local/venues/regime.ts';
 
 const BTC = { base: 'BTC', quote: 'USD' };
 const timeOf = (minute: number): number => GENERATOR_EPOCH + minute * 60;
@@ -139,12 +140,19 @@ describe('an episode of a venue that cannot be believed', () => {
     expect(new Set(off.map(Math.sign))).toEqual(new Set([1, -1]));
   });
 
-  test('comes four times a cycle and lasts a few minutes', () => {
-    const minutes = Array.from({ length: 100 * CYCLE_MINUTES }, (_, minute) => episodeAt(1, minute)).filter(Boolean);
-    expect(minutes.length / 100).toBeGreaterThan(4 * 3);
-    expect(minutes.length / 100).toBeLessThan(4 * 6);
-    expect(new Set(minutes.map((episode) => episode?.kind))).toEqual(new Set(['pinned', 'stale', 'outlier']));
-    expect(new Set(minutes.map((episode) => episode?.venue))).toEqual(new Set(VENUES));
+  test('comes four times a cycle in each of two groups and lasts a few minutes', () => {
+    const episodes = Array.from({ length: 100 * CYCLE_MINUTES }, (_, minute) => episodesAt(1, minute)).flat();
+    expect(episodes.length / 200).toBeGreaterThan(4 * 3);
+    expect(episodes.length / 200).toBeLessThan(4 * 6);
+    expect(new Set(episodes.map(({ kind }) => kind))).toEqual(new Set(['pinned', 'stale', 'outlier']));
+    // Witnesses are always in order.
+    const spot = VENUES.filter((venue) => factsOf(venue).kind === 'spot');
+    expect(new Set(episodes.map(({ venue }) => venue))).toEqual(new Set(spot));
+  });
+
+  test('never befalls more than two venues at once, so that honest ones stay the most', () => {
+    const most = Math.max(...Array.from({ length: 100 * CYCLE_MINUTES }, (_, minute) => episodesAt(1, minute).length));
+    expect(most).toBe(2);
   });
 });
 

@@ -178,6 +178,21 @@ describe.skipIf(!hasSharedData('venues-1m-2023-03'))('the recorded days of March
     expect(last('coinbase', 'BTC', 1_678_520_880)).toBe(20_063.15);
   });
 
+  test('show what Bybit and Crypto.com recorded, read in the same way', () => {
+    const last = (venue: 'bybit' | 'cryptocom', quote: string) =>
+      feed.quoteAt(venue, { base: 'BTC', quote }, 1_678_520_820)?.last;
+    expect(last('bybit', 'USDC')).toBe(22_518.49);
+    expect(last('cryptocom', 'USD')).toBe(20_181.07);
+  });
+
+  test('show no book of a market in which nobody ever traded, whatever price it repeats', () => {
+    // All 30139 bars of the file close at 20100 without volume.
+    for (const seconds of [1_677_700_000, 1_678_520_820, 1_679_443_200]) {
+      const dead = feed.quoteAt('cryptocom', { base: 'BTC', quote: 'USDC' }, seconds);
+      expect(dead).toMatchObject({ book: { bids: [], asks: [] }, last: null });
+    }
+  });
+
   test('keep the old time through the six minutes in which nobody traded BTC-USDC on Kraken', () => {
     // Bars at 1678417980 and 1678418400, none between.
     const quote = (seconds: number) => feed.quoteAt('kraken', { base: 'BTC', quote: 'USDC' }, seconds);

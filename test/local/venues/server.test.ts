@@ -10,6 +10,7 @@ import {
   openGenerator,
   type RunningVenues,
   startVenues,
+  VENUES,
   type Venue,
 } from '../../../lib/local/venues/index.ts';
 import { hasSharedData } from '../../support/shared-data.ts';
@@ -39,10 +40,32 @@ describe('simulated venues', () => {
     ['binance', '/api/v3/depth?symbol=BTCUSDT&limit=5'],
     ['binanceus', '/api/v3/ticker/24hr?symbols=%5B%22BTCUSDT%22,%22BTCUSD%22%5D'],
     ['binance', '/api/v3/ticker/24hr?symbol=BTCUSDT'],
+    ['bitstamp', '/api/v2/order_book/btcusd/'],
+    ['gemini', '/v1/trades/btcusd?limit_trades=1'],
+    ['bitfinex', '/v2/tickers?symbols=tBTCUSD,tETHUSD'],
+    ['okx', '/api/v5/market/books?instId=BTC-USDT&sz=400'],
+    ['bybit', '/v5/market/instruments-info?category=spot'],
+    ['kucoin', '/api/v1/market/allTickers'],
+    ['cryptocom', '/exchange/v1/public/get-book?instrument_name=BTC_USD&depth=50'],
+    ['binance', '/api/v3/exchangeInfo?symbols=%5B%22BTCUSDT%22%5D'],
+    ['coinbase', '/products'],
+    ['kraken', '/0/public/AssetPairs?pair=XBTUSD'],
+    ['deribit', '/api/v2/public/get_order_book?instrument_name=BTC-PERPETUAL&depth=1000'],
+    ['dydx', '/v4/orderbooks/perpetualMarket/SOL-USD'],
+    ['dydx', '/v4/perpetualMarkets'],
   ])('send over HTTP the bytes that are rendered without a socket: %s %s', async (venue, target) => {
     const answer = await get(venue, target);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(answererOf(openGenerator(SEED))(venue, target, NOW).body);
+  });
+
+  test('answer a POST where the venue is asked by one', async () => {
+    const question = { type: 'l2Book', coin: 'BTC' };
+    const { status, text } = await get('hyperliquid', '/info', { method: 'POST', body: JSON.stringify(question) });
+    expect(status).toBe(200);
+    expect(text).toBe(answererOf(openGenerator(SEED))('hyperliquid', '/info', NOW, question).body);
+    expect((await get('hyperliquid', '/info', { method: 'POST', body: '{' })).status).toBe(422);
+    expect((await get('hyperliquid', '/info')).status).toBe(405);
   });
 
   test('show a new time to every request after it was set', async () => {
@@ -60,13 +83,26 @@ describe('simulated venues', () => {
     ['kraken', '/0/public/Ticker?pair=XBTUSD,NOPE', 200, { error: ['EQuery:Unknown asset pair'] }],
     ['binance', '/api/v3/depth?symbol=NOPE', 400, { code: -1121, msg: 'Invalid symbol.' }],
     ['binanceus', '/api/v3/ticker/24hr?symbols=["NOPE"]', 400, { code: -1121, msg: 'Invalid symbol.' }],
+    ['bitfinex', '/v2/book/tNOPUSD/P0?len=250', 500, ['error', 10020, 'symbol: invalid']],
+    [
+      'okx',
+      '/api/v5/market/books?instId=NOPE-USD',
+      200,
+      { code: '51001', data: [], msg: 'Instrument ID does not exist' },
+    ],
+    [
+      'kucoin',
+      '/api/v1/market/orderbook/level2_100?symbol=NOPE-USD',
+      200,
+      { code: '900001', msg: 'symbol not exists' },
+    ],
   ])('refuse an unknown pair as the venue does: %s %s', async (venue, target, status, body) => {
     const answer = await get(venue, target);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toEqual(body);
   });
 
-  test.each<Venue>(['coinbase', 'kraken', 'binance', 'binanceus'])(
+  test.each<Venue>(VENUES.filter((venue) => venue !== 'hyperliquid'))(
     'know no other path and no other method: %s',
     async (venue) => {
       expect((await get(venue, '/elsewhere')).status).toBe(404);
@@ -140,9 +176,28 @@ describe.skipIf(!hasSharedData('responses'))('simulated answers', () => {
     ['binance', '/api/v3/depth?symbol=BTCUSDT', 'binance/vcr__order_book.json'],
     ['binance', '/api/v3/ticker/24hr?symbols=["BTCUSDT"]', 'binance/vcr__ticker.json.gz'],
     ['binanceus', '/api/v3/ticker/24hr?symbols=["BTCUSD"]', 'binanceus/vcr__ticker.json'],
+    ['gemini', '/v1/book/btcusd', 'gemini/vcr__order_book.json'],
+    ['gemini', '/v1/trades/btcusd', 'gemini/vcr__trade.json'],
+    ['bitfinex', '/v2/book/tBTCUSD/P0', 'bitfinex/vcr__order_book.json'],
   ])('have the form of the captured body: %s %s', (venue, target, file) => {
     const first = (value: unknown) => (Array.isArray(value) ? value[0] : value);
     expect(shape(first(JSON.parse(answer(venue, target, NOW).body)))).toEqual(shape(first(captured(file))));
+  });
+
+  test.each<[Venue, string, string]>([
+    ['bybit', '/v5/market/orderbook?category=spot&symbol=BTCUSDT', 'bybit/http_get_orderbook.json'],
+    ['bybit', '/v5/market/tickers?category=spot', 'bybit/xchange__getTickerSpot.json5'],
+    ['okx', '/api/v5/market/books?instId=BTC-USDT', 'okx/http_get_order_book.json'],
+  ])('contain what a body shaped after the documentation has: %s %s', (venue, target, file) => {
+    expect(shape(JSON.parse(answer(venue, target, NOW).body))).toMatchObject(shape(captured(file)) as object);
+  });
+
+  test('of Bitstamp contain what was captured; the microseconds and the list came later', () => {
+    const body = (target: string) => JSON.parse(answer('bitstamp', target, NOW).body);
+    expect(shape(body('/api/v2/order_book/btcusd/'))).toMatchObject(
+      shape(captured('bitstamp/vcr__order_book.json')) as object,
+    );
+    expect(shape(body('/api/v2/ticker/')[0])).toMatchObject(shape(captured('bitstamp/vcr__ticker.json')) as object);
   });
 
   test('of Coinbase’s book contain what was captured; the auction and the time came later', () => {
