@@ -24,6 +24,13 @@ export const priced = (median: number | null): PriceDecision => ({
   grade: median === null ? 'stale' : 'valid',
   operators: 3,
   sources: [],
+  through: [],
+  sole: null,
+  witnesses: [],
+  usd: median,
+  anchor: median,
+  mark: null,
+  episode: { class: 'none', pace: 'normal', since: T0 },
   reasons: [],
 });
 
