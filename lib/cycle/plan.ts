@@ -1,7 +1,6 @@
 import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
 import type { Command } from '../core/mandate/index.ts';
 import type { Cross, Observation } from '../core/market/index.ts';
-import { uncertaintyBpOf } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, pairOf, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
 import type { Head } from './heads.ts';
@@ -36,7 +35,7 @@ const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: Uni
       price: oracle.median,
       grade: oracle.grade,
       operators: oracle.operators,
-      uncertaintyBp: uncertaintyBpOf(oracle),
+      uncertaintyBp: oracle.uncertaintyBp,
       sole: oracle.sole,
       through: oracle.through,
     },

@@ -85,6 +85,8 @@ export const priceDecision = z.strictObject({
   ageSeconds: share.nullable(),
   /** Weighted median of the absolute deviations from the price, in basis points. */
   dispersionBp: share.nullable(),
+  /** How far it may be off as a cross: the larger of dispersion and its distance from any price of the last five minutes. */
+  uncertaintyBp: share.nullable(),
   grade,
   /** Independent operators behind the price. */
   operators: z.number().int().nonnegative(),

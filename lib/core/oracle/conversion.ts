@@ -1,6 +1,5 @@
-import type { Cross, PriceDecision } from '../market/index.ts';
+import type { Cross } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { BASIS_POINT } from '../units/index.ts';
 
 /** How a quote in one currency becomes one in another: by what factor, through which crosses, with what weight. */
 export interface Conversion {
@@ -48,10 +47,4 @@ export const convert = (from: string, to: string, rule: ConversionRule): Convers
     weight: Math.min(sold.weight, bought.weight),
     uncertaintyBp: Math.max(sold.uncertaintyBp, bought.uncertaintyBp),
   };
-};
-
-/** How far a decided cross may be off. What moves away from its own five-minute mean is quoted late by somebody. */
-export const uncertaintyBpOf = ({ median, reference, dispersionBp }: PriceDecision): number | null => {
-  if (median === null || dispersionBp === null) return null;
-  return Math.max(dispersionBp, Math.abs(median / (reference ?? median) - 1) / BASIS_POINT);
 };
