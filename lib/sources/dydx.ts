@@ -8,8 +8,8 @@ const side = z.array(
   z.looseObject({ price: decimal, size: decimal }).transform(({ price, size }) => [price, size] as const),
 );
 const bookShape = z.looseObject({ bids: side, asks: side });
-const marketsShape = z.looseObject({
-  markets: z.record(z.string(), z.looseObject({ ticker: z.string(), status: z.string() })),
+const marketsShape = z.object({
+  markets: z.record(z.string(), z.object({ ticker: z.string(), status: z.string() })),
 });
 
 const symbol = pairName;

@@ -34,7 +34,7 @@ const changedAtMs = z
   .transform((seconds) => Math.floor(seconds * 1000));
 const timedLevels = z.array(z.tuple([decimal, decimal, changedAtMs], z.unknown()));
 const bookShape = z.looseObject({ bids: timedLevels, asks: timedLevels });
-const tickerShape = z.looseObject({ c: z.tuple([tradedPrice], z.unknown()) });
+const tickerShape = z.object({ c: z.tuple([tradedPrice], z.unknown()) });
 
 const envelope = z.looseObject({
   error: z.array(z.string()),
@@ -60,7 +60,7 @@ const open = (body: unknown): Result<Readonly<Record<string, unknown>>, SourceFa
   return first === undefined ? ok(parsed.value.result ?? {}) : err(refusal(first));
 };
 
-const systemShape = z.looseObject({ status: z.string() });
+const systemShape = z.object({ status: z.string() });
 
 /** Orders are matched under these; `post_only` and `cancel_only` match none, so what such a book shows cannot be had. */
 const MATCHING = new Set(['online', 'limit_only', 'reduce_only']);
