@@ -1,4 +1,4 @@
-export { uncertaintyBpOf } from './conversion.ts';
+export { crossBy } from './conversion.ts';
 export { decidePrice, type OracleInput } from './decide.ts';
 export { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
 export { initialOracleState, type OracleState, oracleState } from './state.ts';

@@ -46,9 +46,9 @@ export const decisionOrder = (policy: Policy): Result<readonly MarketPolicy[], P
   return ok(ordered);
 };
 
-/** The streams through which a market's sources are converted. */
+/** The streams through which a market's sources are converted; its own currency is one end of every conversion. */
 export const crossesOf = (policy: Policy, market: MarketPolicy): readonly MarketPolicy[] => {
   const { quote } = pairOf(market);
-  const currencies = new Set(market.sources.map((source) => source.quote).filter((one) => one !== quote));
+  const currencies = new Set([quote, ...market.sources.map((source) => source.quote)]);
   return [...currencies].flatMap((one) => crossOf(policy, one) ?? []);
 };
