@@ -1,5 +1,6 @@
-import type { Cross } from '../market/index.ts';
-import type { Policy } from '../policy/index.ts';
+import type { Cross, PriceDecision } from '../market/index.ts';
+import { type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
+import type { Digest } from '../units/index.ts';
 
 /** How a quote in one currency becomes one in another: by what factor, through which crosses, with what weight. */
 export interface Conversion {
@@ -48,3 +49,16 @@ export const convert = (from: string, to: string, rule: ConversionRule): Convers
     uncertaintyBp: Math.max(sold.uncertaintyBp, bought.uncertaintyBp),
   };
 };
+
+/** What a decided stream hands to the markets of the same cycle; `digest` names the entry that decided it. */
+export const crossBy = (stream: MarketPolicy, digest: Digest, decision: PriceDecision): Cross => ({
+  currency: pairOf(stream).base,
+  market: stream.id,
+  digest,
+  price: decision.median,
+  grade: decision.grade,
+  operators: decision.operators,
+  uncertaintyBp: decision.uncertaintyBp,
+  sole: decision.sole,
+  through: decision.through,
+});

@@ -1,4 +1,4 @@
-export { type Conversion, convert } from './conversion.ts';
+export { type Conversion, convert, crossBy } from './conversion.ts';
 export { decidePrice, type OracleInput } from './decide.ts';
 export { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
 export { isAsked } from './standing.ts';
