@@ -21,7 +21,7 @@ const coin = (base: string, listingPrice: number, priceDecimals: number, sources
 });
 
 /** Stablecoin books are quiet: minutes without a trade are normal, so their answers may be older than a coin's. */
-const STABLECOIN_STALE_SECONDS = 300;
+export const STABLECOIN_STALE_SECONDS = 300;
 
 const stablecoin = (base: string, sources: SourcePolicy[]) => ({
   id: `${base}-USD`,
