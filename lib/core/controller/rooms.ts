@@ -5,8 +5,9 @@ import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { decidePrice, initialOracleState } from '../oracle/index.ts';
 import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
 import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
-import type { EntryBody, Inputs } from './entry.ts';
-import { type Models, seriesOf } from './models.ts';
+import type { DecidedBody } from './decide.ts';
+import type { Inputs } from './entry.ts';
+import type { Recall } from './models.ts';
 
 /** What every room of one cycle is given. */
 export interface Cycle {
@@ -14,8 +15,8 @@ export interface Cycle {
   readonly market: MarketPolicy;
   readonly klass: ClassPolicy | undefined;
   readonly realm: string;
-  readonly previous: EntryBody | null;
-  readonly models: Models;
+  readonly previous: DecidedBody | null;
+  readonly recall: Recall;
   readonly inputs: Inputs;
 }
 
@@ -49,7 +50,7 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
     reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
-    returns: () => seriesOf(cycle.models, 'returns', 'log'),
+    returns: () => cycle.recall('returns', 'log'),
   });
 
 const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
@@ -92,7 +93,7 @@ export const marginOf = (
   cycle: Cycle,
   rooms: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & { readonly volatility: VolatilityOutput },
 ): MarginOutput | null => {
-  const { klass, previous, inputs, policy, models } = cycle;
+  const { klass, previous, inputs, policy, recall } = cycle;
   if (!klass) return null;
   return decideMargin({
     state: previous?.state.margin ?? null,
@@ -105,6 +106,6 @@ export const marginOf = (
     depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
     admit: rooms.admit,
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
-    scores: () => ({ long: seriesOf(models, 'scores', 'long'), short: seriesOf(models, 'scores', 'short') }),
+    scores: () => ({ long: recall('scores', 'long'), short: recall('scores', 'short') }),
   });
 };
