@@ -6,7 +6,7 @@ import { decidePrice, initialOracleState } from '../oracle/index.ts';
 import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
 import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
 import type { EntryBody, Inputs } from './entry.ts';
-import { type Models, seriesOf } from './models.ts';
+import { floatsOf, type Models, seriesOf } from './models.ts';
 
 /** What every room of one cycle is given. */
 export interface Cycle {
@@ -45,11 +45,12 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
     state: cycle.previous?.state.volatility ?? initialVolatilityState,
     slot: cycle.inputs.slot,
     price: price.median,
+    traded: null,
     policy: cycle.policy.volatility,
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
     reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
-    returns: () => seriesOf(cycle.models, 'returns', 'log'),
+    model: (name) => floatsOf(cycle.models, name),
   });
 
 const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[] => {

@@ -99,7 +99,7 @@ const advancedModels = (
 ): Models => {
   const identity = { market: market.id, through: inputs.slot };
   const next: Record<string, Model> = { ...models };
-  if (volatility.returns) next.returns = advanced(models, 'returns', identity, { log: volatility.returns });
+  for (const [name, series] of Object.entries(volatility.models)) next[name] = advanced(models, name, identity, series);
   if (margin?.scores)
     next.scores = advanced(models, 'scores', identity, { long: margin.scores.long, short: margin.scores.short });
   return next;
