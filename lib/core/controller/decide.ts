@@ -94,8 +94,8 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
 };
 
 const learnedIn = ({ volatility }: Rooms, { margin }: Outcome): Learned => ({
-  ...(volatility.returns && { returns: { log: volatility.returns } }),
-  ...(margin?.scores && { scores: { long: margin.scores.long, short: margin.scores.short } }),
+  ...volatility.models,
+  ...(margin?.scores && { scores: { ...margin.scores } }),
 });
 
 /** The mandate's part, once it is known what is published. */

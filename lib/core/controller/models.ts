@@ -3,16 +3,16 @@ import { type Digest, digestOf, packSeries, type UnixSeconds, unpackSeries } fro
 
 /** The models of a market by name, as an entry names them. */
 export type Models = Readonly<Record<string, Model>>;
-/** The series of one model as numbers. */
-export type Figures = Readonly<Record<string, readonly number[]>>;
-/** The models that a cycle advanced, by name. */
-export type Learned = Readonly<Record<string, Figures>>;
-/** The numbers of a model's series as they stand; none where the model or the series does not exist yet. */
-export type Recall = (model: string, series: string) => readonly number[];
+/** The numbers of one model by series. Never written to after they were handed over. */
+export type Floats = Readonly<Record<string, Float64Array>>;
+/** The numbers of a model as they stand; none for a model that does not exist yet. */
+export type Recall = (model: string) => Floats;
+/** The models that a cycle advanced, by name; all others stay as they were. */
+export type Learned = Readonly<Record<string, Floats>>;
 
 // A model never changes, and one stands under thousands of entries: what it comes to is told once for each object.
 const digests = new WeakMap<Model, Digest>();
-const figures = new WeakMap<Model, Figures>();
+const unpacked = new WeakMap<Model, Floats>();
 
 const digestOfModel = (model: Model): Digest => {
   const known = digests.get(model) ?? digestOf(model);
@@ -20,26 +20,27 @@ const digestOfModel = (model: Model): Digest => {
   return known;
 };
 
-const figuresOf = (model: Model): Figures => {
-  const known =
-    figures.get(model) ??
-    Object.fromEntries(Object.entries(model.series).map(([name, packed]) => [name, unpackSeries(packed)]));
-  figures.set(model, known);
-  return known;
+const floatsOf = (model: Model): Floats => {
+  const known = unpacked.get(model);
+  if (known) return known;
+  const series = Object.entries(model.series).map(([key, packed]) => [key, Float64Array.from(unpackSeries(packed))]);
+  const floats: Floats = Object.fromEntries(series);
+  unpacked.set(model, floats);
+  return floats;
 };
 
 export const recallFrom =
   (models: Models): Recall =>
-  (name, series) => {
+  (name) => {
     const model = models[name];
-    return model ? (figuresOf(model)[series] ?? []) : [];
+    return model ? floatsOf(model) : {};
   };
 
 const advanced = (
   before: Model | undefined,
   name: string,
   identity: { readonly market: string; readonly through: UnixSeconds },
-  next: Figures,
+  floats: Floats,
 ): Model => {
   const model: Model = {
     schema: 'plimsoll.model/1',
@@ -47,9 +48,9 @@ const advanced = (
     market: identity.market,
     predecessor: before ? digestOfModel(before) : null,
     through: identity.through,
-    series: Object.fromEntries(Object.entries(next).map(([key, values]) => [key, packSeries(values)])),
+    series: Object.fromEntries(Object.entries(floats).map(([key, values]) => [key, packSeries(values)])),
   };
-  figures.set(model, next);
+  unpacked.set(model, floats);
   return model;
 };
 
@@ -61,7 +62,7 @@ export const advancedBy = (
 ): Models => ({
   ...models,
   ...Object.fromEntries(
-    Object.entries(learned).map(([name, next]) => [name, advanced(models[name], name, identity, next)]),
+    Object.entries(learned).map(([name, floats]) => [name, advanced(models[name], name, identity, floats)]),
   ),
 });
 

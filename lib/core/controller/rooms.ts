@@ -1,13 +1,13 @@
 import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
-import { decideMargin, type MarginInput, type MarginOutput } from '../margin/index.ts';
+import { decideMargin, type MarginInput, type MarginOutput, type Scores } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { decidePrice, initialOracleState } from '../oracle/index.ts';
 import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
 import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
 import type { Inputs } from './entry.ts';
-import type { Recall } from './models.ts';
+import type { Floats, Recall } from './models.ts';
 
 /** What every room of one cycle is given. */
 export interface Cycle {
@@ -46,11 +46,12 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
     state: cycle.previous?.state.volatility ?? initialVolatilityState,
     slot: cycle.inputs.slot,
     price: price.median,
+    traded: null,
     policy: cycle.policy.volatility,
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
     reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
-    returns: () => cycle.recall('returns', 'log'),
+    model: cycle.recall,
   });
 
 const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
@@ -89,6 +90,9 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
   });
 };
 
+const NONE = new Float64Array(0);
+const scoresFrom = ({ long = NONE, short = NONE }: Floats): Scores => ({ long, short });
+
 export const marginOf = (
   cycle: Cycle,
   rooms: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & { readonly volatility: VolatilityOutput },
@@ -106,6 +110,6 @@ export const marginOf = (
     depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
     admit: rooms.admit,
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
-    scores: () => ({ long: recall('scores', 'long'), short: recall('scores', 'short') }),
+    scores: () => scoresFrom(recall('scores')),
   });
 };

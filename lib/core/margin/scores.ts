@@ -66,10 +66,8 @@ export const advanceStretch = (input: StretchInput): { stretch: OpenStretch | nu
 };
 
 /**
- * The smallest of `values` that at least `level` of them do not exceed (the inverse of the empirical distribution).
- * Null for none.
+ * The smallest of ascending values that at least `level` of them do not exceed (the inverse of the empirical
+ * distribution). Null for none.
  */
-export const empiricalQuantile = (values: readonly number[], level: number): number | null => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(level * sorted.length) - 1)] ?? null;
-};
+export const empiricalQuantile = (sorted: Float64Array, level: number): number | null =>
+  sorted[Math.max(0, Math.ceil(level * sorted.length) - 1)] ?? null;

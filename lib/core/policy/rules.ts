@@ -27,8 +27,20 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
+  if (policy.volatility.barSeconds < policy.cadenceSeconds) {
+    yield fault(
+      'volatility.barSeconds',
+      policy.volatility.barSeconds,
+      `at least cadenceSeconds (${policy.cadenceSeconds})`,
+    );
+  }
   yield* signatories(policy.mandate);
-  for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
+  for (const [name, one] of Object.entries(policy.classes)) {
+    yield* classContradictions(`classes.${name}`, one);
+    if (one.margin.horizonSeconds % policy.volatility.barSeconds === 0) continue;
+    const most = `a multiple of volatility.barSeconds (${policy.volatility.barSeconds}): coarser bars cannot tell`;
+    yield fault(`classes.${name}.margin.horizonSeconds`, one.margin.horizonSeconds, most);
+  }
   if (!policy.markets.some((market) => market.kind === 'perp')) {
     yield fault(
       'markets',

@@ -58,7 +58,11 @@ export const oraclePolicy = z.strictObject({
 
 export const volatilityPolicy = z.strictObject({
   forecaster: z.literal('ewma').default('ewma'),
-  barSeconds: z.literal(300).default(300),
+  /**
+   * Width of the returns whose squares are forecast: 300, or 3600 where only hourly bars are known; then the target is
+   * the Garman–Klass variance of the coming bars.
+   */
+  barSeconds: z.literal([300, 3_600], '300 or 3600').default(300),
   /** Half-life of the exponentially weighted variance: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
   halfLifeSeconds: seconds.default(14_400),
   /** Returns before a forecast counts: an hour of bars. */
@@ -93,7 +97,8 @@ export const POLICY_SCHEMA = 'plimsoll.policy/1';
 export const policyShape = z.strictObject({
   schema: z.literal(POLICY_SCHEMA),
   name: z.string().min(1).max(80),
-  cadenceSeconds: z.literal(60).default(60),
+  /** Of the market clock: a minute live, the width of the bars where history of coarser bars is replayed. */
+  cadenceSeconds: z.literal([60, 300, 3_600], '60, 300 or 3600').default(60),
   /** How long a set may be used: three cycles, so that one lost run is no event. */
   validitySeconds: seconds.default(180),
   /** How long the last good set may be reissued without new data before the fallback holds. */

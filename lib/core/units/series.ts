@@ -5,7 +5,7 @@ const MISSING_BITS = 0x7ff8000000000000n;
  * Series of numbers as base64 of little-endian 64-bit floats: exact, a third of the size of JSON, and a missing value
  * stays NaN, which JSON cannot say.
  */
-export const packSeries = (values: readonly number[]): string => {
+export const packSeries = (values: readonly number[] | Float64Array): string => {
   const view = new DataView(new ArrayBuffer(values.length * 8));
   values.forEach((value, index) => {
     // Missing values come with different bits from different operations; one digest must not depend on which.

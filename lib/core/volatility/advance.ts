@@ -5,6 +5,7 @@ import { SECONDS_PER_DAY, SECONDS_PER_HOUR, type UnixSeconds } from '../units/in
 import { advanceBars, type Bar, LONGEST_GAP_BARS, openBar } from './bars.ts';
 import { ewma, ewmaState } from './ewma.ts';
 import { realisedVolatility } from './realised.ts';
+import type { Traded } from './tick.ts';
 
 /** Returns kept: seven days of five-minute bars, the longest window published. */
 const RETURNS_KEPT = LONGEST_GAP_BARS;
@@ -27,23 +28,28 @@ export const initialVolatilityState: VolatilityState = {
   realised: { h1: null, h24: null, d7: null },
 };
 
+/** The numbers of one model by series. Never written to after they were handed over. */
+export type Floats = Readonly<Record<string, Float64Array>>;
+
 export interface VolatilityInput {
   readonly state: VolatilityState;
   readonly slot: UnixSeconds;
   readonly price: number | null;
+  /** The recorded bar that ended at `slot`, where the price comes from one. */
+  readonly traded: Traded | null;
   readonly policy: VolatilityPolicy;
   readonly cadenceSeconds: number;
   readonly horizonSeconds: number;
   readonly reactionSeconds: number;
-  /** The returns known so far, oldest first; asked for only when a bar is complete. */
-  readonly returns: () => readonly number[];
+  /** The models that this room left behind, by name; asked for only where they are needed. */
+  readonly model: (name: string) => Floats;
 }
 
 export interface VolatilityOutput {
   readonly decision: VolatilityDecision;
   readonly state: VolatilityState;
-  /** The new series of returns when bars were completed, else null. */
-  readonly returns: readonly number[] | null;
+  /** Models that changed in this cycle, by name; those not named stay as they are. */
+  readonly models: Readonly<Record<string, Floats>>;
 }
 
 const measured = (returns: readonly number[], barSeconds: number): VolatilityState['realised'] => ({
@@ -61,7 +67,7 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
   const { bars, open } = advanceBars(state.bar, slot, price, { barSeconds: policy.barSeconds, cadenceSeconds });
   const model = ewma(policy);
   const forecaster = bars.reduce(model.update, state.forecaster);
-  const returns = bars.length > 0 ? appended(input.returns(), bars) : null;
+  const returns = bars.length > 0 ? appended([...(input.model('returns').log ?? [])], bars) : null;
   const next: VolatilityState = {
     bar: open,
     forecaster,
@@ -80,12 +86,16 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
   };
   return {
     state: next,
-    returns,
+    models: returns ? { returns: { log: Float64Array.from(returns) } } : {},
     decision: {
       returns: next.returns,
       realised: next.realised,
       forecaster: model.name,
+      basis: warm ? 'ewma' : 'none',
+      warm,
       forecast: warm ? forecast : null,
+      margin: warm ? { slow: forecast.horizon, fast: forecast.horizon } : null,
+      scoreboard: [],
     },
   };
 };

@@ -95,9 +95,16 @@ describe('volatility of a simulated random walk', () => {
     let [state, returns, price] = [initialVolatilityState, [] as readonly number[], 20_000];
     let last: ReturnType<typeof advanceVolatility> | null = null;
     for (let minute = 0; minute <= 7 * 1_440; minute += 1) {
-      last = advanceVolatility({ ...common, state, slot: T0 + MINUTE * minute, price, returns: () => returns });
+      last = advanceVolatility({
+        ...common,
+        state,
+        slot: T0 + MINUTE * minute,
+        price,
+        traded: null,
+        model: () => ({ log: Float64Array.from(returns) }),
+      });
       state = last.state;
-      returns = last.returns ?? returns;
+      returns = [...(last.models.returns?.log ?? returns)];
       price *= Math.exp(SIGMA_MINUTE * normal(random));
     }
     return { last, state, returns };
