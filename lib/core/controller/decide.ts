@@ -32,7 +32,7 @@ export interface Decided {
 }
 
 export type DecideRefusal = {
-  readonly code: 'slot-not-after' | 'unknown-market';
+  readonly code: 'slot-not-after' | 'unknown-market' | 'aggregate-refused';
   readonly detail: string;
 };
 
@@ -145,6 +145,13 @@ const assemble = (cycle: Cycle, rooms: Rooms, outcome: Outcome): DecidedBody => 
   };
 };
 
+/** A recorded bar for anything but the slot it ended at would be a look ahead, or an old price as a new one. */
+const aggregateFault = (realm: string, { aggregate, slot }: Inputs): string | null => {
+  if (!aggregate) return null;
+  if (!realm.startsWith('history:')) return `realm ${realm} asks its sources: a recorded bar is for history only`;
+  return aggregate.end === slot ? null : `a bar that ends ${formatInstant(aggregate.end)} is none of this slot`;
+};
+
 /**
  * One decision for one market, before it is given its digests: every rule of a cycle is here. Pure: the same arguments
  * give the same result, on any machine, at any time. Refuses a slot that is not after the predecessor's, so that a late or
@@ -163,6 +170,8 @@ export const decide = ({
   if (previous && inputs.slot <= previous.inputs.slot) {
     return err({ code: 'slot-not-after', detail: `slot ${formatInstant(inputs.slot)} is decided already` });
   }
+  const unfit = aggregateFault(realm, inputs);
+  if (unfit) return err({ code: 'aggregate-refused', detail: unfit });
   const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
   const cycle: Cycle = { policy, market, klass, realm, previous, recall, inputs };
   const rooms = visitRooms(cycle);

@@ -1,10 +1,15 @@
 import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
-import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
+import { type CountedBook, depthWithin, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, type Scores } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { decidePrice, initialOracleState } from '../oracle/index.ts';
+import { decidePrice, initialOracleState, recordedPrice } from '../oracle/index.ts';
 import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
-import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
+import {
+  advanceVolatility,
+  initialVolatilityState,
+  type VolatilityInput,
+  type VolatilityOutput,
+} from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
 import type { Inputs } from './entry.ts';
 import type { Floats, Recall } from './models.ts';
@@ -27,13 +32,15 @@ const STREAM_REACTION_SECONDS = 3_600;
 export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeconds ?? STREAM_HORIZON_SECONDS;
 
 export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
+  const state = previous?.state.oracle ?? initialOracleState;
+  if (inputs.aggregate) return recordedPrice({ aggregate: inputs.aggregate, policy, state, slot: inputs.slot });
   const { live, elsewhere, cross } = policy.oracle.quorum;
   const perp = { price: realm === 'live' ? live : elsewhere, full: live };
   return decidePrice({
     policy,
     market,
     crosses: inputs.crosses,
-    state: previous?.state.oracle ?? initialOracleState,
+    state,
     observedAtMs: inputs.observedAtMs,
     observations: inputs.observations,
     slot: inputs.slot,
@@ -41,12 +48,19 @@ export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => 
   });
 };
 
+/** A bar that does not tell its volume does not tell that it was traded: its range is then taken for nothing. */
+const tradedIn = ({ aggregate }: Inputs): VolatilityInput['traded'] => {
+  if (!aggregate || aggregate.volume === null) return null;
+  const { open, high, low, volume } = aggregate;
+  return { open, high, low, volume };
+};
+
 export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutput =>
   advanceVolatility({
     state: cycle.previous?.state.volatility ?? initialVolatilityState,
     slot: cycle.inputs.slot,
     price: price.median,
-    traded: null,
+    traded: tradedIn(cycle.inputs),
     policy: cycle.policy.volatility,
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
@@ -63,10 +77,12 @@ const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[]
   );
 };
 
-export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecision | null =>
-  price.median === null
-    ? null
-    : measureLiquidity(booksOf(cycle, price), cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize);
+export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecision | null => {
+  if (price.median === null) return null;
+  const orderUsd = cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize;
+  const { aggregate } = cycle.inputs;
+  return aggregate ? recordedLiquidity(aggregate, orderUsd) : measureLiquidity(booksOf(cycle, price), orderUsd);
+};
 
 /** The price and reference before this cycle, when that was at most one lost cycle ago. */
 const before = ({ policy, previous, inputs }: Cycle) => {

@@ -4,7 +4,7 @@ import { gradeOf } from './grade.ts';
 import { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
 import { isPinned, type Screened, type Screening, screen } from './screen.ts';
 import type { OracleState } from './state.ts';
-import { twap } from './twap.ts';
+import { keptSamples, meansOf } from './twap.ts';
 import { cappedWeights, type Voice } from './weights.ts';
 
 export interface OracleInput extends Screening {
@@ -18,8 +18,6 @@ export interface OracleInput extends Screening {
 const CONFIRMING_SHARE = 2 / 3;
 /** From the median absolute deviation to a standard deviation, for normal errors. */
 const MAD_TO_SIGMA = 1.4826;
-/** The lagged reference of bands: the mean over five minutes, as in Limit Up–Limit Down. */
-const REFERENCE_SECONDS = 300;
 
 interface Ballot extends Screened {
   readonly voice: Voice;
@@ -75,12 +73,11 @@ const verdictOf = (one: Screened, ballots: readonly Ballot[], outliers: Readonly
 };
 
 const remember = (screened: readonly Screened[], median: number | null, input: OracleInput): OracleState => {
-  const window = Math.max(input.policy.oracle.twapSeconds, REFERENCE_SECONDS);
-  const kept = input.state.samples.filter(([slot]) => slot > input.slot - window);
   const changes = screened.flatMap(({ observation, change }) =>
     change ? [[observation.source, { ...change, median: change.median ?? median }] as const] : [],
   );
-  return { samples: median === null ? kept : [...kept, [input.slot, median]], sources: Object.fromEntries(changes) };
+  const samples = keptSamples(input.state.samples, input.slot, median, input.policy);
+  return { samples, sources: Object.fromEntries(changes) };
 };
 
 interface Measured {
@@ -116,8 +113,6 @@ export const decidePrice = (input: OracleInput): { decision: PriceDecision; stat
   const measured = measure(ballots, input);
   const priced = measured && measured.operators >= input.quorum.price ? measured : null;
   const state = remember(screened, priced?.median ?? null, input);
-  const mean = (windowSeconds: number) => twap(state.samples, input.slot, windowSeconds, input.policy.cadenceSeconds);
-  const long = mean(input.policy.oracle.twapSeconds);
   const prices = priced?.used.map(({ voice, weight }) => ({ value: voice.price, weight })) ?? [];
   const ages = priced?.used.map(({ ageSeconds, weight }) => ({ value: ageSeconds ?? 0, weight })) ?? [];
   const { grade, reasons } = gradeOf(measured, priced !== null, input);
@@ -125,9 +120,7 @@ export const decidePrice = (input: OracleInput): { decision: PriceDecision; stat
     state,
     decision: {
       median: priced?.median ?? null,
-      twap: long.price,
-      twapCoveredSeconds: long.coveredSeconds,
-      reference: mean(REFERENCE_SECONDS).price,
+      ...meansOf(state.samples, input.slot, input.policy),
       confirmation: priced && {
         long: Math.max(priced.median, upperQuantile(prices, CONFIRMING_SHARE)),
         short: Math.min(priced.median, lowerQuantile(prices, CONFIRMING_SHARE)),

@@ -1,3 +1,5 @@
+import type { PriceDecision } from '../market/index.ts';
+import type { Policy } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
 
 /** Slot and price of one cycle. */
@@ -29,4 +31,31 @@ export const twap = (
     weighted += price * seconds;
   }
   return { price: covered > 0 ? weighted / covered : null, coveredSeconds: covered };
+};
+
+/** The lagged reference of bands: the mean over five minutes, as in Limit Up–Limit Down. */
+const REFERENCE_SECONDS = 300;
+
+/** The samples that the longest mean still needs, with this cycle's price where it has one. */
+export const keptSamples = (
+  samples: readonly Sample[],
+  slot: UnixSeconds,
+  price: number | null,
+  { oracle }: Policy,
+): [UnixSeconds, number][] => {
+  const from = slot - Math.max(oracle.twapSeconds, REFERENCE_SECONDS);
+  const kept = samples.flatMap(([at, value]): [UnixSeconds, number][] => (at > from ? [[at, value]] : []));
+  if (price !== null) kept.push([slot, price]);
+  return kept;
+};
+
+/** What the samples come to at `slot`. */
+export const meansOf = (
+  samples: readonly Sample[],
+  slot: UnixSeconds,
+  { oracle, cadenceSeconds }: Policy,
+): Pick<PriceDecision, 'twap' | 'twapCoveredSeconds' | 'reference'> => {
+  const long = twap(samples, slot, oracle.twapSeconds, cadenceSeconds);
+  const reference = twap(samples, slot, REFERENCE_SECONDS, cadenceSeconds).price;
+  return { twap: long.price, twapCoveredSeconds: long.coveredSeconds, reference };
 };
