@@ -6,4 +6,5 @@ export { parseBars } from './parse.ts';
 export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';
 export { decisionsOf, type Moment } from './run.ts';
 export type { Summary } from './summary.ts';
+export { inThreads, type ThreadTask } from './threads.ts';
 export { unpack } from './unpack.ts';
