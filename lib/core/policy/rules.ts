@@ -27,12 +27,10 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
-  if (policy.volatility.barSeconds < policy.cadenceSeconds) {
-    yield fault(
-      'volatility.barSeconds',
-      policy.volatility.barSeconds,
-      `at least cadenceSeconds (${policy.cadenceSeconds})`,
-    );
+  const barSeconds = Math.max(300, policy.cadenceSeconds);
+  if (policy.volatility.barSeconds !== barSeconds) {
+    const allowed = `${barSeconds} with a cadence of ${policy.cadenceSeconds} s`;
+    yield fault('volatility.barSeconds', policy.volatility.barSeconds, allowed);
   }
   yield* signatories(policy.mandate);
   for (const [name, one] of Object.entries(policy.classes)) {

@@ -56,16 +56,20 @@ export const oraclePolicy = z.strictObject({
   plausibleFactor: z.number().min(2).default(100),
 });
 
+/** Forecasters by name: see docs/decisions/volatility.md. */
+export const FORECASTERS = ['combination', 'ridge', 'ridge-fast', 'log-har', 'har', 'garch', 'ewma'] as const;
+
 export const volatilityPolicy = z.strictObject({
-  forecaster: z.literal('ewma').default('ewma'),
+  /** Champion: whose forecast margins are made of. The others run beside it; promotion is a change of policy. */
+  forecaster: z.enum(FORECASTERS).default('combination'),
   /**
    * Width of the returns whose squares are forecast: 300, or 3600 where only hourly bars are known; then the target is
    * the Garman–Klass variance of the coming bars.
    */
   barSeconds: z.literal([300, 3_600], '300 or 3600').default(300),
-  /** Half-life of the exponentially weighted variance: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
+  /** Half-life of the plain average: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
   halfLifeSeconds: seconds.default(14_400),
-  /** Returns before a forecast counts: an hour of bars. */
+  /** Returns before the plain average counts: an hour of bars. */
   warmUpReturns: z.number().int().min(2).default(12),
 });
 
