@@ -1,5 +1,6 @@
 export { type BacktestOrder, type BacktestReport, backtestFile } from './backtest.ts';
 export { type BarFault, type BarResult, type Bars, within } from './bars.ts';
+export { CoverageCount } from './coverage.ts';
 export { loadBars } from './load.ts';
 export { coinOf, type Subject, subjectOf } from './market.ts';
 export { parseBars } from './parse.ts';
