@@ -14,16 +14,16 @@ const ARTANH_TERMS = 11;
 /** Terms of the Taylor series of exp on |r| ≤ ln(2)/2: the first one left out is below 2^-56. */
 const EXP_TERMS = 14;
 
-// Eight bytes to look at the bits of a number, made once: they hold nothing from one call to the next.
-const bits = new DataView(new ArrayBuffer(8));
+/** Where the bits of one number are looked at; nothing is kept in it between two calls. */
+const BITS = new DataView(new ArrayBuffer(8));
 
 /** x = mantissa × 2^exponent with the mantissa in [√½, √2), for normal positive x. */
 const split = (x: number): { mantissa: number; exponent: number } => {
-  bits.setFloat64(0, x);
-  const high = bits.getUint32(0);
+  BITS.setFloat64(0, x);
+  const high = BITS.getUint32(0);
   const exponent = ((high >>> 20) & 0x7ff) - 1023;
-  bits.setUint32(0, (high & 0x800fffff) | (1023 << 20));
-  const mantissa = bits.getFloat64(0);
+  BITS.setUint32(0, (high & 0x800fffff) | (1023 << 20));
+  const mantissa = BITS.getFloat64(0);
   return mantissa > Math.SQRT2 ? { mantissa: mantissa / 2, exponent: exponent + 1 } : { mantissa, exponent };
 };
 
@@ -42,12 +42,12 @@ export const ln = (x: number): number => {
 };
 
 const powerOfTwo = (n: number): number => {
-  bits.setUint32(0, (n + 1023) << 20);
-  bits.setUint32(4, 0);
-  return bits.getFloat64(0);
+  BITS.setUint32(0, (n + 1023) << 20);
+  BITS.setUint32(4, 0);
+  return BITS.getFloat64(0);
 };
 
-/** 2^n for any whole n whose result is representable; two factors reach the subnormal numbers. */
+/** value × 2^n for any whole n whose result is representable; two factors reach the subnormal numbers. */
 const timesPowerOfTwo = (value: number, n: number): number => {
   const half = Math.trunc(n / 2);
   return value * powerOfTwo(half) * powerOfTwo(n - half);

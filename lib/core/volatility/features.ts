@@ -26,7 +26,7 @@ const COMMON_LEVEL = -10;
 /** No mean, however odd its input, moves a forecast further than these. */
 const WIDEST = { ratio: 8, jump: 2.3, drift: 8, volume: 5 };
 /** Mean of n standard normal steps with half-life h, times √(2 h ÷ ln 2), is of unit size. */
-const DRIFT_UNIT = 2 * 1.4426950408889634;
+const DRIFT_UNIT = 2 * Math.LOG2E;
 
 const clipped = (value: number, widest: number): number => Math.max(-widest, Math.min(widest, value));
 const logOf = (value: number): number => ln(Math.max(value, VARIANCE_FLOOR));

@@ -32,7 +32,7 @@ const sundayOf = (year: number, month: number, nth: number): number => {
 };
 
 /** Seconds that New York is behind UTC: summer time from the second Sunday of March to the first of November (since 2007). */
-const newYorkBehind = (time: UnixSeconds): number => {
+export const newYorkBehind = (time: UnixSeconds): number => {
   const year = new Date(time * 1000).getUTCFullYear();
   const start = sundayOf(year, 2, 2) * SECONDS_PER_DAY + 7 * SECONDS_PER_HOUR;
   const end = sundayOf(year, 10, 1) * SECONDS_PER_DAY + 6 * SECONDS_PER_HOUR;
@@ -68,10 +68,11 @@ export const seasonLearned = (season: Float64Array, start: UnixSeconds, deviatio
 /** Whole hours around a full hour: those that matter to the hour and the day before and after any time within it. */
 export const OUTLOOK_SIZE = 13;
 
-/** ln of the mean factor of the 24 hours from `start`. */
-const dayFactor = (season: Float64Array, start: UnixSeconds): number => {
+/** ln of the mean factor of the 24 hours from `start`, by New York's clock of that hour. */
+const dayFactor = (factors: Float64Array, start: UnixSeconds): number => {
+  const first = binsOf(start)[2] - NEW_YORK_WEEK;
   let total = 0;
-  for (let hour = 0; hour < HOURS; hour += 1) total += exp(season[binsOf(start + hour * SECONDS_PER_HOUR)[2]]!);
+  for (let hour = 0; hour < HOURS; hour += 1) total += factors[(first + hour) % factors.length]!;
   return ln(total / HOURS);
 };
 
@@ -86,8 +87,9 @@ export const outlookAt = (season: Float64Array, at: UnixSeconds): Float64Array =
     for (const [table, bin] of binsOf(hour + offset * SECONDS_PER_HOUR).entries())
       outlook[3 * table + offset + 1] = season[bin]!;
   }
+  const factors = season.slice(NEW_YORK_WEEK, BINS).map(exp);
   const days = [0, SECONDS_PER_HOUR, -SECONDS_PER_DAY, SECONDS_PER_HOUR - SECONDS_PER_DAY];
-  for (const [place, from] of days.entries()) outlook[9 + place] = dayFactor(season, hour + from);
+  for (const [place, from] of days.entries()) outlook[9 + place] = dayFactor(factors, hour + from);
   return outlook;
 };
 
