@@ -6,7 +6,7 @@ export { coinOf, type Subject, subjectOf } from './market.ts';
 export { parseBars } from './parse.ts';
 export type { OnProgress } from './progress.ts';
 export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';
-export { decisionsOf, type Moment, realmOf } from './run.ts';
+export { decisionsOf, type Moment, realmOf, recallIn } from './run.ts';
 export { harForecasts } from './score/har.ts';
 export { realisedHours } from './score/hours.ts';
 export { dieboldMariano } from './score/loss.ts';

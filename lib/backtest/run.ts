@@ -10,8 +10,8 @@ export interface Moment {
   readonly slot: UnixSeconds;
   readonly bar: number | null;
   readonly body: DecidedBody;
-  /** The models that the next cycle finds. */
-  readonly models: Recall;
+  /** The models that the next cycle finds, by name. */
+  readonly models: Learned;
 }
 
 /**
@@ -43,6 +43,12 @@ const slotsOf = function* (bars: Bars): Generator<{ slot: UnixSeconds; bar: numb
   }
 };
 
+/** Models as a cycle asks for them. */
+export const recallIn =
+  (models: Learned): Recall =>
+  (name) =>
+    models[name] ?? {};
+
 /**
  * Decides every cycle that a controller would have decided, had each bar been what its sources said when it ended. The
  * same `decide` as everywhere; nothing of a later bar is within its reach.
@@ -54,7 +60,6 @@ export const decisionsOf = function* (
 ): Generator<Moment, void, void> {
   let previous: DecidedBody | null = null;
   let known: Learned = {};
-  const recall: Recall = (name) => known[name] ?? {};
   const still: Omit<Inputs, 'slot' | 'observedAtMs'> = {
     policyHash: policyHash(policy),
     observations: [],
@@ -66,11 +71,11 @@ export const decisionsOf = function* (
   for (const { slot, bar } of slotsOf(bars)) {
     const timed = { ...still, slot, observedAtMs: slot * 1_000 };
     const inputs = bar === null ? timed : { ...timed, aggregate: aggregateAt(bars, bar) };
-    const decided = decide({ policy, market, realm, previous, recall, inputs });
+    const decided = decide({ policy, market, realm, previous, recall: recallIn(known), inputs });
     if (!decided.ok) throw new Error(`${decided.error.code}: ${decided.error.detail}`);
     previous = decided.value.body;
     known = { ...known, ...decided.value.learned };
-    yield { slot, bar, body: previous, models: recall };
+    yield { slot, bar, body: previous, models: known };
   }
 };
 

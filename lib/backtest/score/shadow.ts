@@ -1,7 +1,7 @@
 import type { VolatilityPolicy } from '../../core/policy/index.ts';
 import { SECONDS_PER_HOUR } from '../../core/units/index.ts';
 import { shadowForecasts } from '../../core/volatility/index.ts';
-import type { Moment } from '../run.ts';
+import { type Moment, recallIn } from '../run.ts';
 import type { RealisedHours } from './hours.ts';
 import { JUDGED_HORIZONS, type JudgedHorizon } from './rows.ts';
 
@@ -19,7 +19,7 @@ const blank = (hours: number): Shadow => {
 const saidAt = ({ body, models }: Moment, policy: VolatilityPolicy, cadenceSeconds: number) => {
   const { forecast } = body.decision.volatility;
   const published = { forecaster: PUBLISHED, h1: forecast && forecast.h1 ** 2, h24: forecast && forecast.h24 ** 2 };
-  return [published, ...shadowForecasts(body.state.volatility, models, policy, cadenceSeconds)];
+  return [published, ...shadowForecasts(body.state.volatility, recallIn(models), policy, cadenceSeconds)];
 };
 
 /** Every forecaster in the shadow of the decisions, at each whole hour. */
