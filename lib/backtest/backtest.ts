@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { type Policy, policyHash } from '../core/policy/index.ts';
-import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import { type Bars, endOf, within } from './bars.ts';
+import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
+import { type Bars, within } from './bars.ts';
 import { loadBars } from './load.ts';
 import { type Subject, subjectOf } from './market.ts';
+import { type OnProgress, withProgress } from './progress.ts';
 import { csvHeader, csvLine, quarterHours } from './rows.ts';
-import { decisionsOf, type Moment } from './run.ts';
+import { decisionsOf, type Moment, realmOf } from './run.ts';
 import { type Summary, SummaryCount } from './summary.ts';
 
 /** One file to be decided. Everything in it can be sent to a thread. */
@@ -33,27 +34,6 @@ export interface BacktestReport extends Summary {
   readonly cyclesPerSecond: number;
 }
 
-/** What is told while bars are decided: the share of the record that is done. */
-export type OnProgress = (share: number) => void;
-
-/** Cycles between two reports of progress: some ten a second. */
-const REPORT_EVERY = 2_000;
-
-const followed = function* (moments: Iterable<Moment>, bars: Bars, onProgress: OnProgress) {
-  const [first, last] = [endOf(bars, 0), endOf(bars, bars.opened.length - 1)];
-  let cycles = 0;
-  for (const moment of moments) {
-    cycles += 1;
-    if (cycles % REPORT_EVERY === 0) onProgress((moment.slot - first) / Math.max(1, last - first));
-    yield moment;
-  }
-};
-
-const compact = (time: UnixSeconds): string => formatInstant(time).replace(/\D/g, '').slice(0, 12);
-
-const realmOf = (digest16: string, bars: Bars): string =>
-  `history:${digest16}:${compact(bars.opened[0] ?? 0)}-${compact(endOf(bars, bars.opened.length - 1))}`;
-
 const decideAll = (bars: Bars, subject: Subject, realm: string, { out }: BacktestOrder, onProgress: OnProgress) => {
   const market = subject.policy.markets.find(({ id }) => id === subject.market);
   const klass = market?.kind === 'perp' ? subject.policy.classes[market.class] : undefined;
@@ -67,7 +47,7 @@ const decideAll = (bars: Bars, subject: Subject, realm: string, { out }: Backtes
       yield moment;
     }
   };
-  const moments = counted(followed(decisionsOf(bars, subject, realm), bars, onProgress));
+  const moments = counted(withProgress(decisionsOf(bars, subject, realm), bars, onProgress));
   for (const row of quarterHours(moments, klass, (bar) => bars.close[bar] ?? 0)) {
     summary.add(row);
     if (out !== null) lines.push(csvLine(row));

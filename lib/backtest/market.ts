@@ -3,8 +3,8 @@ import { defaultPolicy, describeFault, type Policy, pairOf, parsePolicy } from '
 import { err, ok, type Result, SECONDS_PER_HOUR } from '../core/units/index.ts';
 import type { BarSeconds, Bars } from './bars.ts';
 
-/** Longer ones first: `btcusdt` is no pair in USD. */
-const QUOTES = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR'];
+/** Longer ones first: `btcusdt` is no pair in USD. BUSD and TUSD would take ARBUSD and XBTUSD for coins that are none. */
+const QUOTES = ['FDUSD', 'USDT', 'USDC', 'USD', 'EUR'];
 /** Names that a venue has for itself. */
 const RENAMED: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
 /** The coin of a file whose name tells none. */

@@ -1,7 +1,7 @@
-import { type DecidedBody, decide, type Inputs, type Learned } from '../core/controller/index.ts';
+import { type DecidedBody, decide, type Inputs, type Learned, type Recall } from '../core/controller/index.ts';
 import type { Aggregate } from '../core/market/index.ts';
 import { policyHash } from '../core/policy/index.ts';
-import { SECONDS_PER_DAY, type UnixSeconds } from '../core/units/index.ts';
+import { formatInstant, SECONDS_PER_DAY, type UnixSeconds } from '../core/units/index.ts';
 import { type Bars, endOf, hourTurnoverAt } from './bars.ts';
 import type { Subject } from './market.ts';
 
@@ -10,6 +10,8 @@ export interface Moment {
   readonly slot: UnixSeconds;
   readonly bar: number | null;
   readonly body: DecidedBody;
+  /** The models that the next cycle finds. */
+  readonly models: Recall;
 }
 
 /**
@@ -52,7 +54,7 @@ export const decisionsOf = function* (
 ): Generator<Moment, void, void> {
   let previous: DecidedBody | null = null;
   let known: Learned = {};
-  const recall = (name: string) => known[name] ?? {};
+  const recall: Recall = (name) => known[name] ?? {};
   const still: Omit<Inputs, 'slot' | 'observedAtMs'> = {
     policyHash: policyHash(policy),
     observations: [],
@@ -68,6 +70,12 @@ export const decisionsOf = function* (
     if (!decided.ok) throw new Error(`${decided.error.code}: ${decided.error.detail}`);
     previous = decided.value.body;
     known = { ...known, ...decided.value.learned };
-    yield { slot, bar, body: previous };
+    yield { slot, bar, body: previous, models: recall };
   }
 };
+
+const compact = (time: UnixSeconds): string => formatInstant(time).replace(/\D/g, '').slice(0, 12);
+
+/** The world of a record: which file, by the first digits of its digest, and from when to when. */
+export const realmOf = (digest16: string, bars: Bars): string =>
+  `history:${digest16}:${compact(bars.opened[0] ?? 0)}-${compact(endOf(bars, bars.opened.length - 1))}`;

@@ -1,7 +1,9 @@
 import {
   ACTIONS,
   type Action,
+  GRADES,
   type Grade,
+  MARKET_STATES,
   type MarketState,
   type Permission,
   type Permissions,
@@ -33,11 +35,18 @@ const DATA: Record<Grade, Exceptions> = {
   invalid: { open: 'no', increase: 'no', withdraw: 'no', liquidate: 'limited', fund: 'no', settle: 'no' },
 };
 
-/** The stricter of what the market's state and the data's grade allow, action by action. */
-export const permissionsFor = (market: MarketState, data: Grade): Permissions => {
+const both = (market: MarketState, data: Grade): Permissions => {
   const of = (exceptions: Exceptions, action: Action): Permission => exceptions[action as keyof Exceptions] ?? 'yes';
   const entries = ACTIONS.map(
     (action) => [action, stricter(of(MARKET[market], action), of(DATA[data], action))] as const,
   );
   return Object.fromEntries(entries) as Permissions;
 };
+
+const MATRIX = new Map(
+  MARKET_STATES.flatMap((market) => GRADES.map((data) => [`${market}/${data}`, both(market, data)] as const)),
+);
+
+/** The stricter of what the market's state and the data's grade allow, action by action. */
+export const permissionsFor = (market: MarketState, data: Grade): Permissions =>
+  MATRIX.get(`${market}/${data}`) ?? both(market, data);

@@ -81,7 +81,6 @@ const quantilesOf = ({ long, short }: Scores, { margin }: ClassPolicy): Quantile
   const pooled = new Float64Array(long.length + short.length);
   pooled.set(long);
   pooled.set(short, long.length);
-  pooled.sort();
   const at = (level: number, floor: number): number => {
     const own = pooled.length < FEWEST_SCORES ? 0 : (empiricalQuantile(pooled, level) ?? 0);
     return pooled.length < margin.fullScores ? Math.max(own, floor) : own;

@@ -1,6 +1,7 @@
 import type { PriceDecision } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
+import type { OracleState } from './state.ts';
 
 /** Slot and price of one cycle. */
 export type Sample = readonly [slot: UnixSeconds, price: number];
@@ -38,13 +39,14 @@ const REFERENCE_SECONDS = 300;
 
 /** The samples that the longest mean still needs, with this cycle's price where it has one. */
 export const keptSamples = (
-  samples: readonly Sample[],
+  samples: OracleState['samples'],
   slot: UnixSeconds,
   price: number | null,
   { oracle }: Policy,
-): [UnixSeconds, number][] => {
+): OracleState['samples'] => {
   const from = slot - Math.max(oracle.twapSeconds, REFERENCE_SECONDS);
-  const kept = samples.flatMap(([at, value]): [UnixSeconds, number][] => (at > from ? [[at, value]] : []));
+  const first = samples.findIndex(([at]) => at > from);
+  const kept = first < 0 ? [] : samples.slice(first);
   if (price !== null) kept.push([slot, price]);
   return kept;
 };

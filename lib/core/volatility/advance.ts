@@ -46,7 +46,7 @@ export interface VolatilityOutput {
 }
 
 /** Name of the one model of this room. */
-const MODEL = 'volatility';
+export const MODEL = 'volatility';
 /** Without a price for longer than this the last forecast is held: what it was made of is no longer the market. */
 const HELD_AFTER_SECONDS = SECONDS_PER_HOUR;
 /** Hours learnt before a market's own coefficients outweigh the pooled ones: thirty days. */

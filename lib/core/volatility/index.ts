@@ -9,6 +9,7 @@ export { realisedVolatility } from './realised.ts';
 export * from './regression.ts';
 export { ridge } from './ridge.ts';
 export { qlike } from './scoreboard.ts';
+export { type ShadowForecast, shadowForecasts } from './shadow.ts';
 export { initialVolatilityState, type VolatilityState, volatilityState } from './state.ts';
 export { varianceOver } from './term.ts';
 export type { Tick, Traded } from './tick.ts';

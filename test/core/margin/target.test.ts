@@ -78,7 +78,7 @@ describe('the empirical quantile', () => {
         const enough = list.filter(
           (one) => list.filter((other) => other <= one).length * 1_000 >= thousandths * list.length,
         );
-        expect(empiricalQuantile(Float64Array.from(list).sort(), thousandths / 1_000)).toBe(Math.min(...enough));
+        expect(empiricalQuantile(Float64Array.from(list), thousandths / 1_000)).toBe(Math.min(...enough));
       }),
     );
   });
