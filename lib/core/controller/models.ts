@@ -23,7 +23,7 @@ const digestOfModel = (model: Model): Digest => {
 const floatsOf = (model: Model): Floats => {
   const known = unpacked.get(model);
   if (known) return known;
-  const series = Object.entries(model.series).map(([key, packed]) => [key, Float64Array.from(unpackSeries(packed))]);
+  const series = Object.entries(model.series).map(([key, packed]) => [key, unpackSeries(packed)]);
   const floats: Floats = Object.fromEntries(series);
   unpacked.set(model, floats);
   return floats;

@@ -1,6 +1,6 @@
 import { ln } from '../units/index.ts';
 import type { Layout } from './layout.ts';
-import { type Moments, massOf, meanAt, placeOf } from './moments.ts';
+import { type Moments, massOf, meanAt, meanOf } from './moments.ts';
 import { SEASON_FEATURES, seasonFeatures } from './season.ts';
 
 /**
@@ -31,44 +31,65 @@ const DRIFT_UNIT = 2 * Math.LOG2E;
 const clipped = (value: number, widest: number): number => Math.max(-widest, Math.min(widest, value));
 const logOf = (value: number): number => ln(Math.max(value, VARIANCE_FLOOR));
 
-type Writer = (
-  layout: Layout,
-  mean: (name: Parameters<typeof placeOf>[1], minutes: number) => number,
-  add: (value: number) => void,
-) => void;
+/** Writes some features into `row` from `next` on, and gives the place after them. */
+type Writer = (layout: Layout, moments: Moments, row: Float64Array, next: number) => number;
 
-const ratios: Writer = ({ halfLives }, mean, add) => {
-  const reference = logOf(mean('variance', REFERENCE_MINUTES));
-  for (const name of ['variance', 'squared', 'range'] as const)
-    for (const minutes of halfLives[name])
-      if (name !== 'variance' || minutes !== REFERENCE_MINUTES)
-        add(clipped(logOf(mean(name, minutes)) - reference, WIDEST.ratio));
+const RATIOS = ['variance', 'squared', 'range'] as const;
+
+const ratios: Writer = (layout, moments, row, next) => {
+  const reference = logOf(meanOf(layout, moments, 'variance', REFERENCE_MINUTES));
+  let at = next;
+  for (const name of RATIOS) {
+    const minutes = layout.halfLives[name];
+    for (let i = 0; i < minutes.length; i += 1) {
+      if (name === 'variance' && minutes[i] === REFERENCE_MINUTES) continue;
+      row[at] = clipped(logOf(meanAt(layout, moments, layout.starts[name] + i)) - reference, WIDEST.ratio);
+      at += 1;
+    }
+  }
+  return at;
 };
 
-const shares: Writer = ({ halfLives, stepSeconds }, mean, add) => {
-  for (const minutes of halfLives.bipower)
-    add(Math.max(-WIDEST.jump, logOf(mean('bipower', minutes)) - logOf(mean('variance', minutes))));
-  const whole = stepSeconds === 3_600 ? 'squared' : 'variance';
-  for (const minutes of halfLives.down)
-    add((mean('down', minutes) + VARIANCE_FLOOR) / (mean(whole, minutes) + 2 * VARIANCE_FLOOR) - 0.5);
+const shares: Writer = (layout, moments, row, next) => {
+  let at = next;
+  for (const minutes of layout.halfLives.bipower) {
+    const [part, whole] = (['bipower', 'variance'] as const).map((name) => meanOf(layout, moments, name, minutes));
+    row[at] = Math.max(-WIDEST.jump, logOf(part!) - logOf(whole!));
+    at += 1;
+  }
+  const name = layout.stepSeconds === 3_600 ? 'squared' : 'variance';
+  for (const minutes of layout.halfLives.down) {
+    const down = meanOf(layout, moments, 'down', minutes) + VARIANCE_FLOOR;
+    row[at] = down / (meanOf(layout, moments, name, minutes) + 2 * VARIANCE_FLOOR) - 0.5;
+    at += 1;
+  }
+  return at;
 };
 
 /** Falls move volatility more than rises (Black 1976), and a price that has gone far goes on moving. */
-const drifts: Writer = ({ halfLives, stepSeconds }, mean, add) => {
-  const step = Math.sqrt((mean('variance', YARDSTICK_MINUTES) * stepSeconds) / 3_600 + 1e-12);
-  for (const minutes of halfLives.drift) {
-    const size = Math.sqrt((DRIFT_UNIT * 60 * minutes) / stepSeconds);
-    const moved = clipped((mean('drift', minutes) * size) / step, WIDEST.drift);
-    add(Math.min(moved, 0));
-    add(Math.abs(moved));
+const drifts: Writer = (layout, moments, row, next) => {
+  const { stepSeconds, halfLives, starts } = layout;
+  const yardstick = meanOf(layout, moments, 'variance', YARDSTICK_MINUTES);
+  const step = Math.sqrt((yardstick * stepSeconds) / 3_600 + 1e-12);
+  let at = next;
+  for (let i = 0; i < halfLives.drift.length; i += 1) {
+    const size = Math.sqrt((DRIFT_UNIT * 60 * halfLives.drift[i]!) / stepSeconds);
+    const moved = clipped((meanAt(layout, moments, starts.drift + i) * size) / step, WIDEST.drift);
+    row[at] = Math.min(moved, 0);
+    row[at + 1] = Math.abs(moved);
+    at += 2;
   }
+  return at;
 };
 
-const volumes: Writer = ({ halfLives }, mean, add) => {
-  const base = mean('volume', VOLUME_BASE_MINUTES);
-  for (const minutes of halfLives.volume)
-    if (minutes !== VOLUME_BASE_MINUTES)
-      add(base > 0 ? clipped(ln((mean('volume', minutes) + 1e-3 * base) / base), WIDEST.volume) : 0);
+const volumes: Writer = (layout, moments, row, next) => {
+  const base = meanOf(layout, moments, 'volume', VOLUME_BASE_MINUTES);
+  const scales = layout.halfLives.volume.length - 1;
+  for (let i = 0; i < scales && base > 0; i += 1) {
+    const volume = meanAt(layout, moments, layout.starts.volume + i);
+    row[next + i] = clipped(ln((volume + 1e-3 * base) / base), WIDEST.volume);
+  }
+  return next + scales;
 };
 
 const WRITERS = [ratios, shares, drifts, volumes];
@@ -88,17 +109,11 @@ export const referenceOf = (row: Float64Array): number => row[row.length - 1 - S
 /** The features at one instant, `share` of whose hour is over. */
 export const rowAt = (layout: Layout, moments: Moments, outlook: Float64Array, share: number): Float64Array => {
   const row = new Float64Array(rowSize(layout));
-  const mean = (name: Parameters<typeof placeOf>[1], minutes: number) =>
-    meanAt(layout, moments, placeOf(layout, name, minutes));
-  let next = 0;
-  const add = (value: number) => {
-    row[next] = value;
-    next += 1;
-  };
-  add(1);
-  for (const write of WRITERS) write(layout, mean, add);
-  add(logOf(mean('variance', REFERENCE_MINUTES)) - COMMON_LEVEL);
-  seasonFeatures(outlook, share, row, next);
+  row[0] = 1;
+  let next = 1;
+  for (const write of WRITERS) next = write(layout, moments, row, next);
+  row[next] = logOf(meanOf(layout, moments, 'variance', REFERENCE_MINUTES)) - COMMON_LEVEL;
+  seasonFeatures(outlook, share, row, next + 1);
   return row;
 };
 

@@ -3,9 +3,9 @@ import { isMature, referenceOf, rowAt, rowSize, VARIANCE_FLOOR, type View, WINDO
 import type { Floats, Forecaster, HorizonHours, Lesson, Outcome } from './forecaster.ts';
 import { HOURS_KEPT, type Hours, lastHours, noHours, windowsOf, withHour } from './hours.ts';
 import type { Layout } from './layout.ts';
-import { meanAt, placeOf } from './moments.ts';
+import { meanOf } from './moments.ts';
 import { forecastAll, panelOf, statesFrom, statesInto, updateAll } from './panel.ts';
-import { hourlyVariance } from './realised.ts';
+import { hourlyVariance, type Window } from './realised.ts';
 import { dayScored, hourScored, noScores } from './scoreboard.ts';
 import { outlookAt, SEASON_SIZE, seasonLearned } from './season.ts';
 import type { Memory } from './state.ts';
@@ -71,14 +71,17 @@ export const viewAt = (layout: Layout, memory: Memory, warmUpReturns: number): V
 };
 
 /** The last hour bar by bar; longer windows as whole hours and what is known of this one. */
-export const liveWindows = ({ recent, windows, hour }: Memory): { sum: number; count: number }[] => {
-  const known = recent.filter((value) => !Number.isNaN(value));
-  const last = { sum: known.reduce((sum, value) => sum + value, 0), count: known.length };
-  const longer = WINDOW_HOURS.slice(1).map((_, i) => ({
-    sum: windows[i + 1]! + hour.sum,
-    count: windows[WINDOW_HOURS.length + i + 1]! + hour.count,
-  }));
-  return [last, ...longer];
+export const liveWindows = ({ recent, windows, hour }: Memory): Window[] => {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < recent.length; i += 1) {
+    if (Number.isNaN(recent[i]!)) continue;
+    sum += recent[i]!;
+    count += 1;
+  }
+  const found: Window[] = [{ sum, count }];
+  for (let i = 1; i < WINDOW_HOURS.length; i += 1)
+    found.push({ sum: windows[i]! + hour.sum, count: windows[WINDOW_HOURS.length + i]! + hour.count });
+  return found;
 };
 
 const storedView = (layout: Layout, views: Float64Array, hoursAgo: number): View | null => {
@@ -153,7 +156,7 @@ const lessonOf = (layout: Layout, memory: Memory, { views }: Learning, hours: Ho
       24: outcomeOf(layout, views, DAY, cameOf(hours, DAY, DAY_COVERED, barSeconds)),
     },
     hourReturn: hourReturnOf(memory),
-    longRun: meanAt(layout, memory.moments, placeOf(layout, 'variance', 43_200)),
+    longRun: meanOf(layout, memory.moments, 'variance', 43_200),
   };
 };
 

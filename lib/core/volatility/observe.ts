@@ -2,8 +2,8 @@ import { floorTo, ln, SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../units/index.t
 import { garmanKlass, parkinson } from './estimators.ts';
 import { ewmaUpdated } from './ewma.ts';
 import { isMature } from './features.ts';
-import { type Layout, SERIES } from './layout.ts';
-import { accumulated, aged, type Contribution, type Moments, meanAt, placeOf } from './moments.ts';
+import { type Layout, PLACE, SERIES } from './layout.ts';
+import { accumulated, aged, type Contribution, type Moments, meanOf } from './moments.ts';
 import type { Memory } from './state.ts';
 import type { Tick } from './tick.ts';
 
@@ -29,13 +29,9 @@ const returnsOf = ({ lag }: Layout, closes: Float64Array): Returns => {
   return { step: between(last - 1, last), lag: between(last - lag, last), before: between(last - 2 * lag, last - lag) };
 };
 
-const put = (into: Contribution, name: (typeof SERIES)[number], value: number): void => {
-  into[SERIES.indexOf(name)] = value;
-};
-
 /** Hourly variances from one step: by squared returns, or by the range where the bar was traded. */
 const contributionOf = (layout: Layout, memory: Memory, { step, lag, before }: Returns, tick: Tick): Contribution => {
-  const mean = (minutes: number) => meanAt(layout, memory.moments, placeOf(layout, 'variance', minutes));
+  const mean = (minutes: number) => meanOf(layout, memory.moments, 'variance', minutes);
   const largest = isMature(layout, memory.moments)
     ? LARGEST_SHARE[layout.stepSeconds]! * mean(1_440)
     : Number.POSITIVE_INFINITY;
@@ -45,15 +41,15 @@ const contributionOf = (layout: Layout, memory: Memory, { step, lag, before }: R
   const hourly = layout.stepSeconds === SECONDS_PER_HOUR;
   const variance = Math.min(largest, perHour * (hourly && bar ? garmanKlass(bar) : lag * lag));
   const into = new Float64Array(SERIES.length);
-  put(into, 'variance', variance);
-  put(into, 'squared', Math.min(largest, steps * step * step));
+  into[PLACE.variance] = variance;
+  into[PLACE.squared] = Math.min(largest, steps * step * step);
   const widest = LARGEST_RANGE_SHARE * Math.max(steps * step * step, mean(hourly ? 1_440 : 45));
   const range = bar ? steps * (hourly ? parkinson(bar) : garmanKlass(bar)) : steps * step * step;
-  put(into, 'range', Math.min(largest, widest, range));
-  put(into, 'bipower', Math.min(largest, bipowerOf(memory, variance, { lag, before }, perHour, hourly)));
-  put(into, 'down', lag < 0 ? Math.min(largest, perHour * lag * lag) : 0);
-  put(into, 'drift', Math.sign(step) * Math.sqrt(Math.min(largest / steps, step * step)));
-  put(into, 'volume', tick.traded ? tick.traded.volume : Number.NaN);
+  into[PLACE.range] = Math.min(largest, widest, range);
+  into[PLACE.bipower] = Math.min(largest, bipowerOf(memory, variance, { lag, before }, perHour, hourly));
+  into[PLACE.down] = lag < 0 ? Math.min(largest, perHour * lag * lag) : 0;
+  into[PLACE.drift] = Math.sign(step) * Math.sqrt(Math.min(largest / steps, step * step));
+  into[PLACE.volume] = tick.traded ? tick.traded.volume : Number.NaN;
   return into;
 };
 

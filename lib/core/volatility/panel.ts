@@ -60,14 +60,25 @@ const STEEPNESS = 200;
 /** Outcomes before a forecaster is judged at all; before that the first of the panel speaks alone. */
 const FEWEST_OUTCOMES = 168;
 
+// Scores change by the hour and are asked for every minute.
+const known = new WeakMap<Float64Array, Map<HorizonHours, readonly number[]>>();
+
 /**
  * Weights of the online combination: exponentially weighted average forecasting (Vovk 1990; Cesa-Bianchi & Lugosi 2006,
  * section 2.2) on discounted QLIKE.
  */
-export const weightsOf = (scores: Float64Array, forecasts: Float64Array, horizon: HorizonHours): number[] => {
-  const judged = Array.from(forecasts, (forecast, i) => {
+export const weightsOf = (scores: Float64Array, horizon: HorizonHours, size: number): readonly number[] => {
+  const found = known.get(scores) ?? new Map<HorizonHours, readonly number[]>();
+  known.set(scores, found);
+  const weights = found.get(horizon) ?? weighed(scores, horizon, size);
+  found.set(horizon, weights);
+  return weights;
+};
+
+const weighed = (scores: Float64Array, horizon: HorizonHours, size: number): readonly number[] => {
+  const judged = Array.from({ length: size }, (_, i) => {
     const { loss, count } = lossOf(scores, i + 1, horizon);
-    return forecast > 0 && count >= FEWEST_OUTCOMES ? loss : Number.POSITIVE_INFINITY;
+    return count >= FEWEST_OUTCOMES ? loss : Number.POSITIVE_INFINITY;
   });
   const best = Math.min(...judged);
   if (best === Number.POSITIVE_INFINITY) return judged.map((_, i) => (i === 0 ? 1 : 0));
@@ -76,9 +87,20 @@ export const weightsOf = (scores: Float64Array, forecasts: Float64Array, horizon
   return raw.map((one) => one / total);
 };
 
+/** A weight below this is none. */
+const LEAST_WEIGHT = 1e-6;
+
 /** Geometric mean of the forecasts by their weights: variances are averaged where their errors are alike. */
-const combined = (weights: readonly number[], forecasts: Float64Array): number =>
-  exp(weights.reduce((sum, weight, i) => (weight < 1e-6 ? sum : sum + weight * ln(forecasts[i]!)), 0));
+const combined = (weights: readonly number[], forecasts: Float64Array): number => {
+  let [total, behind] = [0, 0];
+  for (let i = 0; i < forecasts.length; i += 1) {
+    const weight = weights[i]!;
+    if (weight < LEAST_WEIGHT || !(forecasts[i]! > 0)) continue;
+    total += weight * ln(forecasts[i]!);
+    behind += weight;
+  }
+  return behind > 0 ? exp(total / behind) : Number.NaN;
+};
 
 /** Forecasts of the whole panel, the combination first: mean hourly variances, NaN where there is none. */
 export const forecastAll = (
@@ -88,10 +110,11 @@ export const forecastAll = (
   view: View,
   horizon: HorizonHours,
 ): Float64Array => {
-  const alone = Float64Array.from(panel, ({ forecast }, i) => forecast(states[i]!, view, horizon));
+  const alone = new Float64Array(panel.length);
+  for (let i = 0; i < alone.length; i += 1) alone[i] = panel[i]!.forecast(states[i]!, view, horizon);
   const all = new Float64Array(alone.length + 1);
   all.set(alone, 1);
-  all[0] = combined(weightsOf(scores, alone, horizon), alone);
+  all[0] = combined(weightsOf(scores, horizon, alone.length), alone);
   return all;
 };
 

@@ -69,7 +69,16 @@ export const lossOf = (scores: Float64Array, forecaster: number, horizon: 1 | 24
 const told = (value: number, count: number): number | null =>
   count > 0 ? Math.max(0, Math.round(value * 10_000) / 10_000) : null;
 
-export const scoreboardOf = (names: readonly string[], scores: Float64Array): ForecasterScore[] =>
+// Scores change by the hour and are told every minute.
+const boards = new WeakMap<Float64Array, ForecasterScore[]>();
+
+export const scoreboardOf = (names: readonly string[], scores: Float64Array): ForecasterScore[] => {
+  const known = boards.get(scores) ?? boardOf(names, scores);
+  boards.set(scores, known);
+  return known;
+};
+
+const boardOf = (names: readonly string[], scores: Float64Array): ForecasterScore[] =>
   names.map((forecaster, i) => {
     const at = COLUMNS * i;
     const [hours, days] = [scores[at + 6]!, scores[at + 7]!];

@@ -103,17 +103,31 @@ export const recalled = (state: VolatilityState, layout: Layout): Memory => {
   const fits = SERIES_NAMES.every((name) => state[name].length === 4 * Math.ceil((8 * sizes[name]) / 3));
   if (!fits) return blank(layout);
   const series = SERIES_NAMES.map((name) => {
-    const values = Float64Array.from(unpackSeries(state[name]));
+    const values = unpackSeries(state[name]);
     texts.set(values, state[name]);
     return [name, values];
   });
   return { ...state, ...(Object.fromEntries(series) as Record<SeriesNames, Float64Array>) };
 };
 
-/** The memory as plain JSON. */
+/** The memory as plain JSON. Field by field: this runs every minute of every market. */
 export const remembered = (memory: Memory): VolatilityState => {
-  const series = SERIES_NAMES.map((name) => [name, textOf(memory[name])]);
-  const state: VolatilityState = { ...memory, ...(Object.fromEntries(series) as Record<SeriesNames, string>) };
+  const { stepSeconds, at, pricedAt, since, carried, hour, ewma, last } = memory;
+  const state: VolatilityState = {
+    stepSeconds,
+    at,
+    pricedAt,
+    since,
+    closes: textOf(memory.closes),
+    carried,
+    moments: textOf(memory.moments),
+    recent: textOf(memory.recent),
+    hour,
+    windows: textOf(memory.windows),
+    outlook: textOf(memory.outlook),
+    ewma,
+    last,
+  };
   memories.set(state, memory);
   return state;
 };

@@ -13,9 +13,7 @@ const stored = ({ state, models }: Carried): Carried => ({
   models: Object.fromEntries(
     Object.entries(models).map(([name, floats]) => [
       name,
-      Object.fromEntries(
-        Object.entries(floats).map(([part, values]) => [part, Float64Array.from(unpackSeries(packSeries(values)))]),
-      ),
+      Object.fromEntries(Object.entries(floats).map(([part, values]) => [part, unpackSeries(packSeries(values))])),
     ]),
   ),
 });

@@ -8,7 +8,7 @@ import {
   varianceOver,
 } from '../../../lib/core/volatility/index.ts';
 import { layoutOf, SERIES } from '../../../lib/core/volatility/layout.ts';
-import { accumulated, aged, meanAt, momentCount, placeOf } from '../../../lib/core/volatility/moments.ts';
+import { accumulated, aged, meanOf, momentCount } from '../../../lib/core/volatility/moments.ts';
 import { weightsOf } from '../../../lib/core/volatility/panel.ts';
 import { hourScored, noScores } from '../../../lib/core/volatility/scoreboard.ts';
 
@@ -64,7 +64,7 @@ describe('an exponentially weighted mean', () => {
           const total = weights.reduce((sum, one) => sum + one, 0);
           const expected =
             total === 0 ? 0 : list.reduce<number>((sum, one, i) => sum + weights[i]! * (one ?? 0), 0) / total;
-          expect(meanAt(layout, moments, placeOf(layout, 'variance', minutes))).toBeCloseTo(expected, 10);
+          expect(meanOf(layout, moments, 'variance', minutes)).toBeCloseTo(expected, 10);
         }
       }),
     );
@@ -75,7 +75,7 @@ describe('an exponentially weighted mean', () => {
     const known = accumulated(layout, new Float64Array(momentCount(layout)), added);
     added[SERIES.indexOf('volume')] = Number.NaN;
     const after = accumulated(layout, known, added);
-    expect(meanAt(layout, after, placeOf(layout, 'volume', 45))).toBeCloseTo(3, 12);
+    expect(meanOf(layout, after, 'volume', 45)).toBeCloseTo(3, 12);
   });
 });
 
@@ -119,7 +119,7 @@ describe('scores and weights', () => {
     const made = Float64Array.of(1, 1, 1.5, Number.NaN);
     for (let hour = 0; hour < 1_200; hour += 1)
       scores = hourScored(scores, made, { variance: 1, hourReturn: hour % 50 === 0 ? 3 : 0.5, unit: 1 });
-    const [right, wrong, silent] = weightsOf(scores, made.slice(1), 1);
+    const [right, wrong, silent] = weightsOf(scores, 1, 3);
     expect(right).toBeGreaterThan(0.99);
     expect(wrong! + silent!).toBeLessThan(0.01);
     expect(right! + wrong! + silent!).toBeCloseTo(1, 12);
@@ -128,6 +128,6 @@ describe('scores and weights', () => {
   });
 
   it('are all with the first before anybody was judged', () => {
-    expect(weightsOf(noScores(3), Float64Array.of(1, 2), 24)).toEqual([1, 0]);
+    expect(weightsOf(noScores(3), 24, 2)).toEqual([1, 0]);
   });
 });
