@@ -72,7 +72,8 @@ const rows = Object.entries(files).flatMap(([name, file]) => {
   const minutes = minutesOf(file);
   return HALF_LIVES_HOURS.map((halfLife) => {
     const { scores, qlike } = measure(minutes, halfLife);
-    const at = (level: number) => (empiricalQuantile(scores, level) ?? Number.NaN).toFixed(2);
+    const all = Float64Array.from(scores);
+    const at = (level: number) => (empiricalQuantile(all, level) ?? Number.NaN).toFixed(2);
     return {
       series: name,
       'half-life h': halfLife,

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
+import { backtestCommand } from './backtest.ts';
 import { explainCommand } from './explain.ts';
+import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
 import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
@@ -27,7 +29,9 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit))
-    .addCommand(sourceCommand(exit));
+    .addCommand(sourceCommand(exit))
+    .addCommand(backtestCommand(exit))
+    .addCommand(forecastCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {
       process.exit(exitCode === 0 ? 0 : WRONG_INPUT);

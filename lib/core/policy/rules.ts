@@ -28,8 +28,18 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
+  const barSeconds = Math.max(300, policy.cadenceSeconds);
+  if (policy.volatility.barSeconds !== barSeconds) {
+    const allowed = `${barSeconds} with a cadence of ${policy.cadenceSeconds} s`;
+    yield fault('volatility.barSeconds', policy.volatility.barSeconds, allowed);
+  }
   yield* signatories(policy.mandate);
-  for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
+  for (const [name, one] of Object.entries(policy.classes)) {
+    yield* classContradictions(`classes.${name}`, one);
+    if (one.margin.horizonSeconds % policy.volatility.barSeconds === 0) continue;
+    const most = `a multiple of volatility.barSeconds (${policy.volatility.barSeconds}): coarser bars cannot tell`;
+    yield fault(`classes.${name}.margin.horizonSeconds`, one.margin.horizonSeconds, most);
+  }
   if (!policy.markets.some((market) => market.kind === 'perp')) {
     yield fault(
       'markets',
