@@ -31,8 +31,8 @@ describe.skipIf(!hasSharedData('venues-1m-2023-03/btcusd_kraken.csv.gz'))('feeds
     const verdict = judgeRecorded('btcusd_kraken', span, {}, DOLLARS);
     expect(verdict.checks.filter(({ verdict: one }) => one === 'refused')).toEqual([]);
     expect(verdictsOf(verdict)).toMatchObject({
-      'quoted in USD, not USDT': 'passed',
-      'quoted in USD, not USDC': 'passed',
+      'quoted in USD not USDT': 'passed',
+      'quoted in USD not USDC': 'passed',
     });
   });
 
@@ -41,7 +41,7 @@ describe.skipIf(!hasSharedData('venues-1m-2023-03/btcusd_kraken.csv.gz'))('feeds
     for (const span of [DAYS, CRISIS]) {
       const verdict = judgeRecorded('btcusdt_binanceus', span, { quote: 'USD' }, known);
       expect(verdict.accepted).toBe(false);
-      expect(verdictsOf(verdict)).toMatchObject({ 'quoted in USD, not USDT': 'refused' });
+      expect(verdictsOf(verdict)).toMatchObject({ 'quoted in USD not USDT': 'refused' });
       const honest = judgeRecorded('btcusdt_binanceus', span, { quote: 'USDT' }, known);
       expect(honest.checks.filter(({ verdict: one }) => one === 'refused')).toEqual([]);
     }
@@ -49,9 +49,19 @@ describe.skipIf(!hasSharedData('venues-1m-2023-03/btcusd_kraken.csv.gz'))('feeds
 
   it('on calm days nobody can tell dollars from USDT, and the verdict says so instead of guessing', () => {
     const lie = judgeRecorded('btcusdt_binanceus', CALM, { quote: 'USD' }, DOLLARS);
-    expect(verdictsOf(lie)).toMatchObject({ 'quoted in USD, not USDT': 'undecided' });
+    expect(verdictsOf(lie)).toMatchObject({ 'quoted in USD not USDT': 'undecided' });
     const truth = judgeRecorded('btcusd_kraken', CALM, {}, DOLLARS);
-    expect(verdictsOf(truth)).toMatchObject({ 'quoted in USD, not USDT': 'undecided' });
+    expect(verdictsOf(truth)).toMatchObject({ 'quoted in USD not USDT': 'undecided' });
+  });
+
+  it('Crypto.com`s USD, a bundle of dollars and stablecoins, is accepted on calm days and refused on a day that tells', () => {
+    expect(judgeRecorded('btcusd_cryptocom', CALM, {}, DOLLARS).accepted).toBe(true);
+    expect(verdictsOf(judgeRecorded('btcusd_cryptocom', CRISIS, {}, DOLLARS))).toMatchObject({ deviation: 'refused' });
+  });
+
+  it('the market of Binance.US that hardly anybody traded is refused because it stands still', () => {
+    const verdict = judgeRecorded('btcusdc_binanceus', DAYS, { quote: 'USDC' }, ['btcusd_coinbase', 'btcusd_kraken']);
+    expect(verdictsOf(verdict)).toMatchObject({ 'stands still': 'refused' });
   });
 
   it('the dead BTC-USDC of Crypto.com is refused as a constant that stands still', () => {

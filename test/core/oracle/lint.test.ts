@@ -115,7 +115,7 @@ describe('a feed that says what the others say', () => {
     const document = { ...documentOf(others, inUsdc, { quote: 'USDC' }), crosses };
     expect(judge(document).accepted).toBe(true);
     const lie = judge({ ...documentOf(others, inUsdc), crosses });
-    expect(verdictsOf(lie)).toMatchObject({ 'quoted in USD, not USDC': 'refused' });
+    expect(verdictsOf(lie)).toMatchObject({ 'quoted in USD not USDC': 'refused' });
     expect(lie.checks.find(({ verdict }) => verdict === 'refused')?.found).toContain('it is USDC');
   });
 });

@@ -85,7 +85,7 @@ export const quoteChecks = (points: readonly Point[], file: FeedFile): readonly 
     const known = points.filter(({ rates }) => rates.has(currency));
     if (known.length === 0) return [];
     const expected = ({ reference, rates }: Point): number => reference * (rates.get(currency) ?? Number.NaN);
-    return [readingCheck(`quoted in ${quote}, not ${currency}`, known, expected, [quote, currency])];
+    return [readingCheck(`quoted in ${quote} not ${currency}`, known, expected, [quote, currency])];
   });
   if (checks.length > 0) return checks;
   const allowed = 'crosses of the currencies that it could be confused with';
