@@ -12,8 +12,6 @@ import {
   LONGEST_GAP_SECONDS,
   learningFrom,
   learningInto,
-  liveWindows,
-  viewAt,
 } from './learning.ts';
 import { observed, skipped } from './observe.ts';
 import { forecastAll, namesOf, panelOf } from './panel.ts';
@@ -22,6 +20,7 @@ import { scoreboardOf } from './scoreboard.ts';
 import { type Memory, recalled, remembered, type VolatilityState } from './state.ts';
 import { type Rates, varianceOver } from './term.ts';
 import type { Traded } from './tick.ts';
+import { liveWindows, viewAt } from './view.ts';
 
 export interface VolatilityInput {
   readonly state: VolatilityState;

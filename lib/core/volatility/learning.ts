@@ -1,14 +1,15 @@
 import { ln, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
-import { isMature, referenceOf, rowAt, rowSize, VARIANCE_FLOOR, type View, WINDOW_HOURS } from './features.ts';
+import { isMature, referenceOf, VARIANCE_FLOOR, type View } from './features.ts';
 import type { Floats, Forecaster, HorizonHours, Lesson, Outcome } from './forecaster.ts';
 import { HOURS_KEPT, type Hours, lastHours, noHours, windowsOf, withHour } from './hours.ts';
 import type { Layout } from './layout.ts';
 import { meanOf } from './moments.ts';
 import { forecastAll, panelOf, statesFrom, statesInto, updateAll } from './panel.ts';
-import { hourlyVariance, type Window } from './realised.ts';
+import { hourlyVariance } from './realised.ts';
 import { dayScored, hourScored, noScores } from './scoreboard.ts';
 import { outlookAt, SEASON_SIZE, seasonLearned } from './season.ts';
 import type { Memory } from './state.ts';
+import { DAY, storedView, viewAt, viewSize, withView } from './view.ts';
 
 /** All that changes by the hour, as one model. */
 export interface Learning {
@@ -22,12 +23,9 @@ export interface Learning {
   readonly states: readonly Floats[];
 }
 
-const DAY = 24;
 /** Shares of the hour's and of the day's returns that must be known (quant study, section 3): 50 of 60, and 95 %. */
 const HOUR_COVERED = 50 / 60;
 const DAY_COVERED = 0.95;
-
-const viewSize = (layout: Layout): number => rowSize(layout) + WINDOW_HOURS.length + 1;
 
 const sized = (stored: Float64Array | undefined, blank: Float64Array): Float64Array =>
   stored?.length === blank.length ? stored : blank;
@@ -55,55 +53,6 @@ export const learningInto = (layout: Layout, { states, ...own }: Learning): Floa
   const model: Floats = { ...own, ...statesInto(panelOf(layout), states) };
   read.set(model, { ...own, states });
   return model;
-};
-
-/** What forecasters see at this instant. */
-export const viewAt = (layout: Layout, memory: Memory, warmUpReturns: number): View => {
-  const barSeconds = layout.lag * layout.stepSeconds;
-  const share = ((memory.at ?? 0) % SECONDS_PER_HOUR) / SECONDS_PER_HOUR;
-  const windows = Float64Array.from(liveWindows(memory), (window) => hourlyVariance(window, barSeconds));
-  const { variance, returns } = memory.ewma;
-  return {
-    row: rowAt(layout, memory.moments, memory.outlook, share),
-    windows,
-    ewma: returns < warmUpReturns ? Number.NaN : hourlyVariance({ sum: variance, count: 1 }, barSeconds),
-  };
-};
-
-/** The last hour bar by bar; longer windows as whole hours and what is known of this one. */
-export const liveWindows = ({ recent, windows, hour }: Memory): Window[] => {
-  let [sum, count] = [0, 0];
-  for (let i = 0; i < recent.length; i += 1) {
-    if (Number.isNaN(recent[i]!)) continue;
-    sum += recent[i]!;
-    count += 1;
-  }
-  const found: Window[] = [{ sum, count }];
-  for (let i = 1; i < WINDOW_HOURS.length; i += 1)
-    found.push({ sum: windows[i]! + hour.sum, count: windows[WINDOW_HOURS.length + i]! + hour.count });
-  return found;
-};
-
-const storedView = (layout: Layout, views: Float64Array, hoursAgo: number): View | null => {
-  const size = viewSize(layout);
-  const from = (DAY - hoursAgo) * size;
-  if (Number.isNaN(views[from]!)) return null;
-  const row = views.slice(from, from + rowSize(layout));
-  const windows = views.slice(from + row.length, from + size - 1);
-  return { row, windows, ewma: views[from + size - 1]! };
-};
-
-const withView = (layout: Layout, before: Float64Array, view: View | null): Float64Array => {
-  const size = viewSize(layout);
-  const after = new Float64Array(before.length);
-  after.set(before.subarray(size));
-  const from = before.length - size;
-  after.fill(Number.NaN, from);
-  if (!view) return after;
-  after.set(view.row, from);
-  after.set(view.windows, from + view.row.length);
-  after[after.length - 1] = view.ewma;
-  return after;
 };
 
 /** Mean hourly variance of the last hours when enough of it is known and anything moved, else null. */

@@ -4,7 +4,7 @@ import { ewmaUpdated } from './ewma.ts';
 import { isMature } from './features.ts';
 import { type Layout, PLACE, SERIES } from './layout.ts';
 import { accumulated, aged, type Contribution, type Moments, meanOf } from './moments.ts';
-import type { Memory } from './state.ts';
+import type { Memory, Suspect } from './state.ts';
 import type { Tick } from './tick.ts';
 
 /**
@@ -101,23 +101,59 @@ const moments = (layout: Layout, memory: Memory, returns: Returns, tick: Tick): 
     ? aged(layout, memory.moments, 1)
     : accumulated(layout, memory.moments, contributionOf(layout, memory, returns, tick));
 
-/** The memory after one step of the clock, the one after its last. `forgetting` is that of the plain average. */
-export const observed = (layout: Layout, before: Memory, tick: Tick, forgetting: number): Memory => {
+/** A step is suspect beyond 3 % (quant study, section 3) and this many of the day's standard deviations … */
+const SUSPECT = { move: 0.03, deviations: 15 };
+/** … and was a bad print when the next price is back within this share of it. */
+const BACK_SHARE = 0.25;
+
+const isSuspect = (layout: Layout, { moments: known }: Memory, { step }: Returns): boolean => {
+  const deviation = Math.sqrt((meanOf(layout, known, 'variance', 1_440) * layout.stepSeconds) / SECONDS_PER_HOUR);
+  return Math.abs(step) > Math.max(SUSPECT.move, SUSPECT.deviations * deviation);
+};
+
+const isBack = ({ closes }: Suspect, { closes: now }: Memory, close: number): boolean => {
+  const before = closes[closes.length - 1]!;
+  return Math.abs(ln(close / before)) < BACK_SHARE * Math.abs(ln(now[now.length - 1]! / before));
+};
+
+/**
+ * Without the newest price where this one shows that it was a bad print: as if there had been none. Not beyond a full
+ * hour, at which all was learnt that the price had taught.
+ */
+const withoutBadPrint = (layout: Layout, memory: Memory, tick: Tick, forgetting: number): Memory => {
+  const { suspect, at } = memory;
+  if (!suspect || at === null || tick.close === null || at % SECONDS_PER_HOUR === 0) return memory;
+  if (!isBack(suspect, memory, tick.close)) return memory;
+  const before = { ...memory, ...suspect, suspect: null, carried: false };
+  return added(layout, before, { end: at, close: null, traded: null }, forgetting);
+};
+
+const added = (layout: Layout, before: Memory, tick: Tick, forgetting: number): Memory => {
   const memory: Memory = {
     ...before,
     ...withClose(before, tick.close),
     at: tick.end,
     since: sinceOf(before, tick),
     pricedAt: tick.close === null ? before.pricedAt : tick.end,
+    suspect: null,
   };
   const returns = returnsOf(layout, memory.closes);
-  const next: Memory = { ...memory, moments: moments(layout, memory, returns, tick) };
+  const { closes, moments: known, recent, hour, ewma } = before;
+  const next: Memory = {
+    ...memory,
+    moments: moments(layout, memory, returns, tick),
+    suspect: isSuspect(layout, memory, returns) ? { closes, moments: known, recent, hour, ewma } : null,
+  };
   const barSeconds = layout.lag * layout.stepSeconds;
   if (tick.end !== floorTo(tick.end, barSeconds)) return next;
   const bar = barOf(tick);
   const ranged = layout.stepSeconds === SECONDS_PER_HOUR && bar !== null && !Number.isNaN(returns.lag);
   return withBar(next, ranged ? garmanKlass(bar) : returns.lag * returns.lag, forgetting);
 };
+
+/** The memory after one step of the clock, the one after its last. `forgetting` is that of the plain average. */
+export const observed = (layout: Layout, before: Memory, tick: Tick, forgetting: number): Memory =>
+  added(layout, withoutBadPrint(layout, before, tick, forgetting), tick, forgetting);
 
 /** The memory after steps of which nothing is known, up to `to`. */
 export const skipped = (layout: Layout, before: Memory, to: number): Memory => {
@@ -128,6 +164,7 @@ export const skipped = (layout: Layout, before: Memory, to: number): Memory => {
     ...before,
     at: to,
     carried: false,
+    suspect: null,
     closes: new Float64Array(before.closes.length).fill(Number.NaN),
     recent: new Float64Array(before.recent.length).fill(Number.NaN),
     moments: aged(layout, before.moments, steps),

@@ -2,9 +2,10 @@ import type { VolatilityPolicy } from '../policy/index.ts';
 import { MODEL } from './advance.ts';
 import type { Floats } from './forecaster.ts';
 import { layoutOf } from './layout.ts';
-import { learningFrom, viewAt } from './learning.ts';
+import { learningFrom } from './learning.ts';
 import { forecastAll, namesOf, panelOf } from './panel.ts';
 import { recalled, type VolatilityState } from './state.ts';
+import { viewAt } from './view.ts';
 
 /** What one forecaster says after a cycle: variances over the coming hour and day, null while it has seen too little. */
 export interface ShadowForecast {

@@ -10,6 +10,12 @@ import { OUTLOOK_SIZE } from './season.ts';
 const packed = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64 of 64-bit floats');
 const variance = z.number().nonnegative();
 
+const openHour = z.strictObject({
+  sum: variance,
+  count: z.number().int().nonnegative(),
+  open: z.number().positive().nullable(),
+});
+
 /** What volatility remembers between cycles; what it learns by the hour is a model of its own. Series are packed. */
 export const volatilityState = z.strictObject({
   /** Step of the market clock that the numbers belong to. */
@@ -34,6 +40,10 @@ export const volatilityState = z.strictObject({
   windows: packed,
   outlook: packed,
   ewma: ewmaState,
+  /** What was known before the newest price, where that one may be a bad print: the next one tells. */
+  suspect: z
+    .strictObject({ closes: packed, moments: packed, recent: packed, hour: openHour, ewma: ewmaState })
+    .nullable(),
   /** The last forecast: mean hourly variances. */
   last: z.strictObject({ h1: z.number().positive(), h24: z.number().positive() }).nullable(),
 });
@@ -43,7 +53,10 @@ const SERIES_NAMES = ['closes', 'moments', 'recent', 'windows', 'outlook'] as co
 type SeriesNames = (typeof SERIES_NAMES)[number];
 
 /** The same with its series as numbers. Arrays are never written to after they were made. */
-export type Memory = Omit<VolatilityState, SeriesNames> & Readonly<Record<SeriesNames, Float64Array>>;
+export type Memory = Omit<VolatilityState, SeriesNames | 'suspect'> &
+  Readonly<Record<SeriesNames, Float64Array>> & { readonly suspect: Suspect | null };
+/** The part of a memory that one price changes. */
+export type Suspect = Pick<Memory, 'closes' | 'moments' | 'recent' | 'hour' | 'ewma'>;
 
 /** Before anything was seen, at any step of the clock. */
 export const initialVolatilityState: VolatilityState = {
@@ -59,6 +72,7 @@ export const initialVolatilityState: VolatilityState = {
   outlook: '',
   hour: { sum: 0, count: 0, open: null },
   ewma: { variance: 0, returns: 0 },
+  suspect: null,
   last: null,
 };
 
@@ -75,6 +89,7 @@ const blank = (layout: Layout): Memory => {
   const missing = (count: number) => new Float64Array(count).fill(Number.NaN);
   return {
     ...initialVolatilityState,
+    suspect: null,
     stepSeconds: layout.stepSeconds,
     closes: missing(sizes.closes),
     recent: missing(sizes.recent),
@@ -94,25 +109,46 @@ const textOf = (values: Float64Array): string => {
   return known;
 };
 
+const numbersOf = (text: string): Float64Array => {
+  const values = unpackSeries(text);
+  texts.set(values, text);
+  return values;
+};
+
+const suspectFrom = ({ suspect }: VolatilityState): Suspect | null =>
+  suspect && {
+    ...suspect,
+    closes: numbersOf(suspect.closes),
+    moments: numbersOf(suspect.moments),
+    recent: numbersOf(suspect.recent),
+  };
+
+const fits = (state: VolatilityState, layout: Layout): boolean => {
+  const sizes = sizesOf(layout);
+  const holds = (text: string, name: SeriesNames) => text.length === 4 * Math.ceil((8 * sizes[name]) / 3);
+  const { suspect } = state;
+  return (
+    SERIES_NAMES.every((name) => holds(state[name], name)) &&
+    (suspect === null || (['closes', 'moments', 'recent'] as const).every((name) => holds(suspect[name], name)))
+  );
+};
+
 /** What a stored state holds. One of another clock, or that does not fit, is refused: learning begins anew. */
 export const recalled = (state: VolatilityState, layout: Layout): Memory => {
   const known = memories.get(state);
   if (known?.stepSeconds === layout.stepSeconds) return known;
-  if (state.stepSeconds !== layout.stepSeconds || state.at === null) return blank(layout);
-  const sizes = sizesOf(layout);
-  const fits = SERIES_NAMES.every((name) => state[name].length === 4 * Math.ceil((8 * sizes[name]) / 3));
-  if (!fits) return blank(layout);
-  const series = SERIES_NAMES.map((name) => {
-    const values = unpackSeries(state[name]);
-    texts.set(values, state[name]);
-    return [name, values];
-  });
-  return { ...state, ...(Object.fromEntries(series) as Record<SeriesNames, Float64Array>) };
+  if (state.stepSeconds !== layout.stepSeconds || state.at === null || !fits(state, layout)) return blank(layout);
+  const series = SERIES_NAMES.map((name) => [name, numbersOf(state[name])]);
+  return {
+    ...state,
+    ...(Object.fromEntries(series) as Record<SeriesNames, Float64Array>),
+    suspect: suspectFrom(state),
+  };
 };
 
 /** The memory as plain JSON. Field by field: this runs every minute of every market. */
 export const remembered = (memory: Memory): VolatilityState => {
-  const { stepSeconds, at, pricedAt, since, carried, hour, ewma, last } = memory;
+  const { stepSeconds, at, pricedAt, since, carried, hour, ewma, suspect, last } = memory;
   const state: VolatilityState = {
     stepSeconds,
     at,
@@ -126,6 +162,13 @@ export const remembered = (memory: Memory): VolatilityState => {
     windows: textOf(memory.windows),
     outlook: textOf(memory.outlook),
     ewma,
+    suspect: suspect && {
+      closes: textOf(suspect.closes),
+      moments: textOf(suspect.moments),
+      recent: textOf(suspect.recent),
+      hour: suspect.hour,
+      ewma: suspect.ewma,
+    },
     last,
   };
   memories.set(state, memory);

@@ -93,7 +93,8 @@ describe('estimators of a series of returns', () => {
     const calm = Array.from({ length: 2_000 }, () => 0.001 * normal(random));
     const jumped = calm.map((value, i) => (i === 1_000 ? 0.05 : value));
     expect(bipowerVariation(calm) / realisedVariance(calm)).toBeCloseTo(1, 1);
-    expect(jumpVariation(jumped) / 0.05 ** 2).toBeCloseTo(1, 1);
+    // A jump j beside returns of size σ still adds 2 j E|σ| π ÷ 2 to bipower variation: 5 % of j².
+    expect(Math.abs(jumpVariation(jumped) / 0.05 ** 2 - 1)).toBeLessThan(0.1);
   });
 
   it('sub-sampling keeps the expectation and is more precise than one grid', () => {

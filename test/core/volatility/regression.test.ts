@@ -55,7 +55,7 @@ const shapeOf = (more: Partial<RegressionShape> = {}): RegressionShape => ({
   ridge: 0.01,
   priorRows: 3,
   prior: Float64Array.of(0.1, -0.2, 0.3, 0.4),
-  response: 0,
+  response: 'level',
   correction: 0,
   ...more,
 });
