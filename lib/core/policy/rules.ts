@@ -27,18 +27,9 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
-  const barSeconds = Math.max(300, policy.cadenceSeconds);
-  if (policy.volatility.barSeconds !== barSeconds) {
-    const allowed = `${barSeconds} with a cadence of ${policy.cadenceSeconds} s`;
-    yield fault('volatility.barSeconds', policy.volatility.barSeconds, allowed);
-  }
+  yield* volatilityContradictions(policy);
   yield* signatories(policy.mandate);
-  for (const [name, one] of Object.entries(policy.classes)) {
-    yield* classContradictions(`classes.${name}`, one);
-    if (one.margin.horizonSeconds % policy.volatility.barSeconds === 0) continue;
-    const most = `a multiple of volatility.barSeconds (${policy.volatility.barSeconds}): coarser bars cannot tell`;
-    yield fault(`classes.${name}.margin.horizonSeconds`, one.margin.horizonSeconds, most);
-  }
+  for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
   if (!policy.markets.some((market) => market.kind === 'perp')) {
     yield fault(
       'markets',
@@ -48,6 +39,20 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
   }
   for (const [index, market] of policy.markets.entries())
     yield* marketContradictions(`markets[${index}]`, market, policy);
+};
+
+/** What is forecast has the width of the bars that are known, and no margin horizon is shorter than it. */
+const volatilityContradictions = function* ({ volatility, cadenceSeconds, classes }: Policy): Generator<PolicyFault> {
+  const barSeconds = Math.max(300, cadenceSeconds);
+  if (volatility.barSeconds !== barSeconds) {
+    const allowed = `${barSeconds} with a cadence of ${cadenceSeconds} s`;
+    yield fault('volatility.barSeconds', volatility.barSeconds, allowed);
+  }
+  for (const [name, { margin }] of Object.entries(classes)) {
+    if (margin.horizonSeconds % volatility.barSeconds === 0) continue;
+    const allowed = `a multiple of volatility.barSeconds (${volatility.barSeconds}): coarser bars cannot tell`;
+    yield fault(`classes.${name}.margin.horizonSeconds`, margin.horizonSeconds, allowed);
+  }
 };
 
 const classContradictions = function* (path: string, one: Policy['classes'][string]): Generator<PolicyFault> {
