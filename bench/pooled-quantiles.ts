@@ -76,8 +76,8 @@ const measure = (minutes: readonly Minute[], policy: VolatilityPolicy) => {
     models = { ...models, ...output.models };
     const { basis, forecast } = output.decision;
     const known = basis === 'champion' ? forecast : null;
-    hours.add(minute, known && known.h1);
-    const sigma = known && known.horizon;
+    hours.add(minute, known?.h1 ?? null);
+    const sigma = known?.horizon ?? null;
     const next = advanceStretch({ stretch, slot, price, sigma, horizonSeconds: HORIZON_SECONDS, cadenceSeconds: 60 });
     stretch = next.stretch;
     if (next.score) scores.push(next.score.long, next.score.short);
