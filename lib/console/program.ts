@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
 import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
+import { oracleCommand } from './oracle.ts';
 import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
 import { proposalCommand } from './proposal.ts';
@@ -25,7 +26,8 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(replayCommand(exit))
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
-    .addCommand(policyCommand(exit));
+    .addCommand(policyCommand(exit))
+    .addCommand(oracleCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {
       process.exit(exitCode === 0 ? 0 : WRONG_INPUT);

@@ -29,7 +29,8 @@ const monthsOf = (feeds: ReturnType<typeof hourFeeds>): Map<string, Month> => {
       const month = months.get(key) ?? { largestMove: 0, faults: 0, unpriced: 0 };
       months.set(key, month);
       const close = medianClose(bars, slot);
-      if (close !== null && before !== null) month.largestMove = Math.max(month.largestMove, Math.abs(close / before - 1));
+      if (close !== null && before !== null)
+        month.largestMove = Math.max(month.largestMove, Math.abs(close / before - 1));
       before = close ?? before;
       if (decision.episode.class === 'fault' && was !== 'fault') month.faults += 1;
       if (close !== null && decision.median === null) month.unpriced += 1;

@@ -79,7 +79,12 @@ const printRows = (name: string, outcomes: readonly Outcome[]): Row[] => {
       verdicts.filter((one) => one === 'outlier' || one === 'implausible').length,
       ...([DRAWS, ''] as const),
     ),
-    atMost(`${name}: root mean square shift, four sound quotes of σ ${HONEST_SIGMA_BP} bp`, shift, HONEST_SIGMA_BP, 'bp'),
+    atMost(
+      `${name}: root mean square shift, four sound quotes of σ ${HONEST_SIGMA_BP} bp`,
+      shift,
+      HONEST_SIGMA_BP,
+      'bp',
+    ),
     exactly(`${name}: prices outside the sound quotes`, outcomes.filter((one) => !isInside(one)).length, 0, ''),
     exactly(`${name} on a perp witness: lowers the grade`, worse.length, DRAWS, ''),
     exactly(`${name} on a perp witness: moves the price`, moved.length, 0, ''),
@@ -119,7 +124,8 @@ const geminiRows = (files: Files): Row[] => {
 
 export const prints: Group = {
   name: 'prints',
-  about: 'bad prints that really happened, as a spot quote beside four generated ones and on a perp; a venue stuck in a crash',
+  about:
+    'bad prints that really happened, as a spot quote beside four generated ones and on a perp; a venue stuck in a crash',
   files: [...new Set([...PRINTS.flatMap(({ file, soundFile }) => [file, soundFile]), ...HOUR_FILES])],
   rows: ({ files, say }) => {
     say('bad prints');

@@ -24,7 +24,8 @@ const crisisRows = (minutes: readonly Minute[]): Row[] =>
   Array.from({ length: (CRISIS.to - CRISIS.from) / DAY }, (_, day) => {
     const from = CRISIS.from + day * DAY;
     const inside = minutes.filter(({ slot }) => slot > from && slot <= from + DAY);
-    const at = (values: readonly number[]) => [0.5, 0.99, 1].map((level) => quantileOf(values, level).toFixed(1)).join(', ');
+    const at = (values: readonly number[]) =>
+      [0.5, 0.99, 1].map((level) => quantileOf(values, level).toFixed(1)).join(', ');
     const spread = at(inside.map(({ spreadBp }) => spreadBp));
     return printed(
       `USDC-settled, ${formatInstant(from).slice(0, 10)}: median, 99 %, largest`,

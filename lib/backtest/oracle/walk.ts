@@ -1,6 +1,13 @@
 import type { Cross, Observation, PriceDecision } from '../../core/market/index.ts';
 import { crossBy, decidePrice, initialOracleState, type OracleState } from '../../core/oracle/index.ts';
-import { crossesOf, decisionOrder, describeFault, type MarketPolicy, type Policy, pairOf } from '../../core/policy/index.ts';
+import {
+  crossesOf,
+  decisionOrder,
+  describeFault,
+  type MarketPolicy,
+  type Policy,
+  pairOf,
+} from '../../core/policy/index.ts';
 import { type Feed, observationOf } from './feed.ts';
 
 /** What one cycle decided of one market, and all that it was decided from. */
@@ -58,8 +65,7 @@ export const walk = ({ policy, feeds, slots, injected, visit }: Walk): void => {
     streams: crossesOf(policy, market).map(({ id }) => id),
     feeds: feeds.filter(
       ({ base, quote, unconverted }) =>
-        base === pairOf(market).base &&
-        market.sources.some((source) => source.quote === (unconverted ? 'USD' : quote)),
+        base === pairOf(market).base && market.sources.some((source) => source.quote === (unconverted ? 'USD' : quote)),
     ),
     state: initialOracleState,
   }));
