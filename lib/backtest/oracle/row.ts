@@ -3,7 +3,7 @@ export interface Row {
   readonly name: string;
   readonly bound: string;
   readonly value: string;
-  /** Null where nothing must hold of it, or its data are absent. */
+  /** Null where its data are absent. */
   readonly holds: boolean | null;
 }
 
@@ -22,8 +22,10 @@ export const exactly = (name: string, value: number, wanted: number, unit: strin
   ...{ name, bound: `= ${text(wanted, unit)}`, value: text(value, unit), holds: value === wanted },
 });
 
-/** A figure of which nothing must hold. */
-export const printed = (name: string, value: string): Row => ({ name, bound: 'printed', value, holds: null });
+/** Figures that must be there, whatever they are: a missing one is NaN. */
+export const printed = (name: string, value: string): Row => ({
+  ...{ name, bound: 'printed', value, holds: !value.includes('NaN') },
+});
 
 /** The smallest value that the share `level` of them does not exceed; NaN of nothing, which no bound lets pass. */
 export const quantileOf = (values: readonly number[], level: number): number => {
