@@ -7,6 +7,7 @@ import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
 import { proposalCommand } from './proposal.ts';
 import { replayCommand } from './replay.ts';
+import { sourceCommand } from './source.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
@@ -27,7 +28,8 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit))
-    .addCommand(oracleCommand(exit));
+    .addCommand(oracleCommand(exit))
+    .addCommand(sourceCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {
       process.exit(exitCode === 0 ? 0 : WRONG_INPUT);

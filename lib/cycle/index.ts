@@ -1,4 +1,5 @@
 export { APPROVALS_PATH, type ApproveParts, createApproveHandler } from './approve.ts';
+export { askedOf } from './asked.ts';
 export * from './deliver.ts';
 export * from './heads.ts';
 export * from './parts.ts';

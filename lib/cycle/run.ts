@@ -1,6 +1,7 @@
 import type { Command } from '../core/mandate/index.ts';
-import { decisionOrder, type MarketPolicy, sourcePairs } from '../core/policy/index.ts';
+import { decisionOrder, type MarketPolicy } from '../core/policy/index.ts';
 import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
+import { askedOf } from './asked.ts';
 import { commitPlanned, signPlan } from './commit.ts';
 import { countDecision } from './count.ts';
 import { deliverAll, EVENTBRIDGE_CHANNEL } from './deliver.ts';
@@ -107,7 +108,7 @@ const attempt = async (
 };
 
 const observeFor = async (run: Run, pending: readonly MarketPolicy[]): Promise<Observed> => {
-  const asked = pending.flatMap((market) => sourcePairs(market));
+  const asked = pending.flatMap((market) => askedOf(market, run.heads.get(market.id)?.body.state.oracle ?? null));
   const observations = await run.ports.observe(asked);
   return { slot: run.slot, observedAtMs: run.ports.clock(), observations };
 };

@@ -1,7 +1,7 @@
 import type { Observation } from '../core/market/index.ts';
-import { decisionOrder, type Policy, policyHash, sourcePairs } from '../core/policy/index.ts';
+import { decisionOrder, type Policy, policyHash } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import { type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
+import { askedOf, type CycleSettings, type Head, type Planned, plan } from '../cycle/index.ts';
 import type { HttpClient, HttpError } from '../http/index.ts';
 import { type Asked, createAccess, observe } from '../sources/index.ts';
 import { answererOf, type Feed, VENUES, type Venue } from './venues/index.ts';
@@ -59,10 +59,10 @@ export const dryRun = async function* ({ feed, policy, realm, from, to }: DryRun
   const order = decisionOrder(policy);
   if (!order.ok) throw new Error('the policy was not checked');
   const settings: CycleSettings = { realm, policy, policyHash: policyHash(policy), publicUrl: 'http://localhost' };
-  const asked = order.value.flatMap((market) => sourcePairs(market));
   const ask = observeWithoutSockets(feed, policy, realm);
   const heads = new Map<string, Head | null>();
   for (let slot = from; slot <= to; slot += policy.cadenceSeconds) {
+    const asked = order.value.flatMap((market) => askedOf(market, heads.get(market.id)?.body.state.oracle ?? null));
     const observations = await ask(asked, slot);
     const planned = plan(order.value, heads, settings, { slot, observedAtMs: slot * 1000, observations });
     if (!planned.ok) throw new Error(`${planned.error.code}: ${planned.error.detail}`);

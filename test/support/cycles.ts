@@ -72,6 +72,9 @@ export const crossAt = (currency: string, price: number | null, operators = 3): 
   price,
   grade: price === null ? 'invalid' : 'valid',
   operators,
+  uncertaintyBp: price === null ? null : 0,
+  sole: null,
+  through: [],
 });
 
 /** The three operators of the built-in policy, all at one price. */

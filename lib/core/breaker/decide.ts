@@ -109,6 +109,9 @@ export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision;
   const { market, since, cause } = next;
   return {
     state: next,
-    decision: { market, data: price.grade, since, cause, permissions: permissionsFor(market, price.grade) },
+    decision: {
+      ...{ market, data: price.grade, since, cause, episode: price.episode.class, pace: price.episode.pace },
+      permissions: permissionsFor(market, price.grade, price.episode.pace),
+    },
   };
 };

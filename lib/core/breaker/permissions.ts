@@ -1,6 +1,7 @@
 import {
   ACTIONS,
   type Action,
+  type Episode,
   type Grade,
   type MarketState,
   type Permission,
@@ -33,11 +34,19 @@ const DATA: Record<Grade, Exceptions> = {
   invalid: { open: 'no', increase: 'no', withdraw: 'no', liquidate: 'limited', fund: 'no', settle: 'no' },
 };
 
-/** The stricter of what the market's state and the data's grade allow, action by action. */
-export const permissionsFor = (market: MarketState, data: Grade): Permissions => {
+/** What an episode of the price takes away: a stop for a fault, which the oracle ends after ten minutes, or the pace. */
+const PACE: Record<Episode['pace'], Exceptions> = {
+  normal: {},
+  paced: { liquidate: 'limited' },
+  stopped: { liquidate: 'no' },
+};
+
+/** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
+export const permissionsFor = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions => {
   const of = (exceptions: Exceptions, action: Action): Permission => exceptions[action as keyof Exceptions] ?? 'yes';
   const entries = ACTIONS.map(
-    (action) => [action, stricter(of(MARKET[market], action), of(DATA[data], action))] as const,
+    (action) =>
+      [action, stricter(stricter(of(MARKET[market], action), of(DATA[data], action)), of(PACE[pace], action))] as const,
   );
   return Object.fromEntries(entries) as Permissions;
 };

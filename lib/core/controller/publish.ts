@@ -11,7 +11,7 @@ import {
   type VolatilityDecision,
   worstGrade,
 } from '../market/index.ts';
-import type { ClassPolicy, MarketPolicy } from '../policy/index.ts';
+import { type ClassPolicy, type MarketPolicy, pairOf } from '../policy/index.ts';
 import {
   type Digest,
   formatInstant,
@@ -40,10 +40,12 @@ const bandOf = (median: bigint, low: bigint, high: bigint): PublishedPrice['band
 const priceOf = (
   price: PriceDecision,
   band: MarginDecision['band'],
-  decimals: number,
+  market: MarketPolicy,
   slot: UnixSeconds,
 ): PublishedPrice | null => {
   if (price.median === null || price.twap === null || price.confirmation === null) return null;
+  const { priceDecimals: decimals } = market;
+  const { quote } = pairOf(market);
   const whole = (value: number, rounding: 'up' | 'down' | 'nearest') => toInteger(value, decimals, rounding);
   const { long, short } = price.confirmation;
   const median = whole(price.median, 'nearest');
@@ -53,6 +55,10 @@ const priceOf = (
     confirmation: { long: String(whole(long, 'up')), short: String(whole(short, 'down')) },
     band: band && bandOf(median, whole(band.low, 'up'), whole(band.high, 'down')),
     decimals,
+    quote,
+    usd: price.usd === null ? null : String(whole(price.usd, 'nearest')),
+    anchor: String(whole(price.anchor ?? price.median, 'nearest')),
+    mark: price.mark === null ? null : String(whole(price.mark, 'nearest')),
     at: formatInstant(slot),
     ageSeconds: Math.ceil(price.ageSeconds ?? 0),
   };
@@ -117,12 +123,15 @@ export const vectorOf = (
   slot: UnixSeconds,
   horizonSeconds: number,
 ): Vector => ({
-  price: priceOf(decided.oracle, decided.margin?.band ?? null, market.priceDecimals, slot),
+  price: priceOf(decided.oracle, decided.margin?.band ?? null, market, slot),
   volatility: volatilityOf(decided.volatility, horizonSeconds),
   depth: depthOf(decided.liquidity),
   newPositions: decided.margin && newPositionsOf(decided.margin),
   existing: decided.margin && existingOf(decided.margin),
 });
+
+/** A stop dies with its set: past that a consumer paces what it liquidates on its own price, or debtors would be free. */
+const lasting = (pace: BreakerDecision['pace']): BreakerDecision['pace'] => (pace === 'stopped' ? 'paced' : pace);
 
 /**
  * What a consumer does when the set's time has passed: nothing that this very set does not allow already, and no more
@@ -131,13 +140,13 @@ export const vectorOf = (
 export const fallbackOf = (
   policy: ClassPolicy | undefined,
   newPositions: NewPositions | null,
-  breaker: Pick<BreakerDecision, 'market' | 'data'>,
+  breaker: Pick<BreakerDecision, 'market' | 'data' | 'pace'>,
 ): ParameterSet['fallback'] => ({
   initialPpm: policy ? Math.max(policy.conservative.initialPpm, newPositions?.initialPpm ?? 0) : null,
   openInterestCap: 'current-open-interest',
   maintenance: 'frozen-at-valid-until',
   liquidationPrice: 'consumer',
-  permissions: permissionsFor(breaker.market, worstGrade(breaker.data, 'stale')),
+  permissions: permissionsFor(breaker.market, worstGrade(breaker.data, 'stale'), lasting(breaker.pace)),
 });
 
 /** When a set is issued: its slot, or later when the cycle ran late. */
@@ -149,7 +158,7 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
   const { realm, market, version, inputs, decision } = body;
   const slot = formatInstant(inputs.slot);
   const issuedAt = formatInstant(issuedAtOf(inputs));
-  const { market: state, data, since, cause, permissions } = decision.breaker;
+  const { market: state, data, since, cause, episode, permissions } = decision.breaker;
   return {
     schema: SET_SCHEMA,
     realm,
@@ -164,7 +173,7 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
     policyHash: inputs.policyHash,
     digest,
     ...decision.vector,
-    breaker: { market: state, data, since: formatInstant(since), cause, permissions },
+    breaker: { market: state, data, since: formatInstant(since), cause, episode, permissions },
     fallback: decision.fallback,
   };
 };

@@ -2,8 +2,8 @@ import { type BreakerState, decideBreaker, initialBreakerState } from '../breake
 import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { decidePrice, initialOracleState } from '../oracle/index.ts';
-import { type ClassPolicy, type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
+import { convert, decidePrice, initialOracleState } from '../oracle/index.ts';
+import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
 import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
 import type { EntryBody, Inputs } from './entry.ts';
 import { type Models, seriesOf } from './models.ts';
@@ -26,8 +26,11 @@ const STREAM_REACTION_SECONDS = 3_600;
 export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeconds ?? STREAM_HORIZON_SECONDS;
 
 export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
-  const { live, elsewhere, cross } = policy.oracle.quorum;
-  const perp = { price: realm === 'live' ? live : elsewhere, full: live };
+  const { live, elsewhere, cross, restricted } = policy.oracle.quorum;
+  const perp =
+    market.kind === 'perp' && market.tier === 'restricted'
+      ? { price: restricted, full: restricted }
+      : { price: realm === 'live' ? live : elsewhere, full: live };
   return decidePrice({
     policy,
     market,
@@ -52,10 +55,11 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
     returns: () => seriesOf(cycle.models, 'returns', 'log'),
   });
 
-const booksOf = ({ market, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
+const booksOf = ({ policy, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
   const used = new Set(price.sources.filter(({ verdict }) => verdict === 'used').map(({ source }) => source));
+  // What has no trusted worth in dollars counts as nothing: a cap must not rest on it.
   const usd = (currency: string) =>
-    currency === pairOf(market).quote ? 1 : (inputs.crosses.find((cross) => cross.currency === currency)?.price ?? 0);
+    convert(currency, 'USD', { crosses: inputs.crosses, oracle: policy.oracle })?.price ?? 0;
   return inputs.observations.flatMap(({ source, quoteCurrency, result }) =>
     used.has(source) && 'quote' in result ? [{ quote: result.quote, quoteUsd: usd(quoteCurrency) }] : [],
   );

@@ -65,7 +65,9 @@ export type Witness = z.infer<typeof witness>;
 export const EPISODES = ['none', 'crash', 'fault', 'both', 'unknown'] as const;
 /** `stopped` lasts ten minutes at most, and not again before ten quiet ones. */
 export const PACES = ['normal', 'paced', 'stopped'] as const;
-export const episode = z.strictObject({ class: z.enum(EPISODES), pace: z.enum(PACES), since: unixSeconds });
+export const episodeClass = z.enum(EPISODES);
+export const pace = z.enum(PACES);
+export const episode = z.strictObject({ class: episodeClass, pace, since: unixSeconds });
 export type Episode = z.infer<typeof episode>;
 
 /** What the oracle decided. Prices are floats of the estimation; what is published is rounded from them. */
@@ -83,6 +85,8 @@ export const priceDecision = z.strictObject({
   ageSeconds: share.nullable(),
   /** Weighted median of the absolute deviations from the price, in basis points. */
   dispersionBp: share.nullable(),
+  /** How far it may be off as a cross: the larger of dispersion and its distance from any price of the last five minutes. */
+  uncertaintyBp: share.nullable(),
   grade,
   /** Independent operators behind the price. */
   operators: z.number().int().nonnegative(),
@@ -198,6 +202,9 @@ export const breakerDecision = z.strictObject({
   since: unixSeconds,
   /** Rule and values of the last transition, such as `band: 5.2 % from the five-minute reference, trigger 5 %`. */
   cause: z.string(),
+  /** What seems to go on with the price, and the pace that it sets. */
+  episode: episodeClass,
+  pace,
   permissions,
 });
 export type BreakerDecision = z.infer<typeof breakerDecision>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { marketState, permissions } from './decision.ts';
-import { marketId, realm } from './identity.ts';
+import { episodeClass, marketState, permissions } from './decision.ts';
+import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
 import { digest, instant, integerString, ppm } from './schema.ts';
 
@@ -13,6 +13,15 @@ export const publishedPrice = z.strictObject({
   /** Trades outside are refused by a consumer between two sets. Rounded inwards. Null for a currency stream. */
   band: z.strictObject({ low: integerString, high: integerString }).nullable(),
   decimals: z.number().int().min(0).max(18),
+  /** The currency of every price here but `usd`: the one that the market settles in. */
+  quote: currency,
+  /** The median in dollars; null while the currency's own price in dollars is not trusted. */
+  usd: integerString.nullable(),
+  /** Slow price: values collateral at the lower of it and the median, debt at the higher, for new borrowing and initial
+   * margin. Never for a liquidation. */
+  anchor: integerString,
+  /** What a position is worth by where perps trade, clamped to the median; null where no perp is watched. */
+  mark: integerString.nullable(),
   /** When this median was decided. In a degraded set it is older than the set. */
   at: instant,
   ageSeconds: z.number().int().nonnegative(),
@@ -96,7 +105,12 @@ export const parameterSet = z.strictObject({
   /** Null for a currency stream. */
   newPositions: newPositions.nullable(),
   existing: existingPositions.nullable(),
-  breaker: z.strictObject({ market: marketState, data: grade, since: instant, cause: z.string(), permissions }),
+  breaker: z.strictObject({
+    ...{ market: marketState, data: grade, since: instant, cause: z.string() },
+    /** Crash, fault of sources, both, or unknown: it sets the pace of liquidations, which `permissions` already tell. */
+    episode: episodeClass,
+    permissions,
+  }),
   fallback,
 });
 export type ParameterSet = z.infer<typeof parameterSet>;

@@ -1,6 +1,6 @@
 import type { Observation, PriceDecision, SourceVerdict, Verdict, Witness } from '../market/index.ts';
 import { formsPrice, pairOf } from '../policy/index.ts';
-import { BASIS_POINT, toPpm } from '../units/index.ts';
+import { BASIS_POINT, ln, toPpm } from '../units/index.ts';
 import { advanceAnchor } from './anchor.ts';
 import { convert } from './conversion.ts';
 import { judgeEpisode } from './episode.ts';
@@ -139,6 +139,15 @@ const priceBefore = ({ state, slot, policy }: OracleInput): number | null => {
   return mean ?? (last && slot - last[0] <= 2 * policy.cadenceSeconds ? last[1] : null);
 };
 
+/** What moves within five minutes is quoted late by somebody. */
+const movedBp = (median: number, { state, slot }: OracleInput): number => {
+  let most = 0;
+  for (const [at, price] of state.samples) {
+    if (at > slot - REFERENCE_SECONDS) most = Math.max(most, Math.abs(ln(median / price)));
+  }
+  return most / BASIS_POINT;
+};
+
 const remember = (seen: Seen, input: OracleInput): OracleState => {
   const { state, slot, policy } = input;
   const median = seen.measured?.median ?? null;
@@ -222,6 +231,7 @@ export const decidePrice = (input: OracleInput): { decision: PriceDecision; stat
       reference: mean(REFERENCE_SECONDS).price,
       ...(measured ? evidenceOf(measured) : { confirmation: null, ageSeconds: null }),
       dispersionBp: measured && measured.dispersion / BASIS_POINT,
+      uncertaintyBp: measured && Math.max(measured.dispersion / BASIS_POINT, movedBp(measured.median, input)),
       grade,
       operators: measured?.operators ?? 0,
       sources: [...seen.sources],

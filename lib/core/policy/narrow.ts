@@ -22,10 +22,11 @@ const keepSources = (
 /** Sources whose cross has gone with its own sources cannot be converted; without them other streams may go. */
 const convertible = (markets: readonly MarketPolicy[]): MarketPolicy[] => {
   const streams = new Set(markets.map(({ id }) => id));
-  const kept = keepSources(
-    markets,
-    (market, { quote }) => quote === pairOf(market).quote || streams.has(`${quote}-USD`),
-  );
+  const priced = (currency: string) => currency === 'USD' || streams.has(`${currency}-USD`);
+  const kept = keepSources(markets, (market, { quote }) => {
+    const own = pairOf(market).quote;
+    return quote === own || (priced(quote) && priced(own));
+  });
   const count = (list: readonly MarketPolicy[]) => list.flatMap(({ sources }) => sources).length;
   return count(kept) === count(markets) ? kept : convertible(kept);
 };
@@ -34,7 +35,7 @@ const convertible = (markets: readonly MarketPolicy[]): MarketPolicy[] => {
 const needed = (markets: readonly MarketPolicy[]): Set<string> => {
   const found = new Set<string>();
   const visit = (market: MarketPolicy): void => {
-    for (const { quote } of market.sources) {
+    for (const quote of [pairOf(market).quote, ...market.sources.map((source) => source.quote)]) {
       const stream = markets.find(({ id }) => id === `${quote}-USD`);
       if (!stream || found.has(stream.id)) continue;
       found.add(stream.id);

@@ -3,6 +3,7 @@ import { fault, type PolicyFault } from './fault.ts';
 import { mandateContradictions, signatories } from './mandate-rules.ts';
 import { crossOf, operatorsOf, pairOf } from './pairs.ts';
 import type { MarketPolicy, Policy } from './schema.ts';
+import { factsOf, formsPrice } from './venues.ts';
 
 /** Rules that tie several fields together. Order: the first one found is the one to mend first. */
 export const contradictions = function* (policy: Policy): Generator<PolicyFault> {
@@ -93,9 +94,22 @@ const marketContradictions = function* (path: string, market: MarketPolicy, poli
   yield* quorumContradictions(path, market, policy);
 };
 
+const leastOperators = (market: MarketPolicy, { oracle }: Policy): number => {
+  if (market.kind === 'currency') return 1;
+  return market.tier === 'restricted' ? oracle.quorum.restricted : oracle.quorum.elsewhere;
+};
+
 const quorumContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {
   const operators = operatorsOf(market);
-  const least = market.kind === 'perp' ? policy.oracle.quorum.elsewhere : 1;
+  const least = leastOperators(market, policy);
+  const witnesses = market.sources.filter(({ venue }) => !formsPrice(factsOf(venue).kind));
+  if (market.kind === 'perp' && market.tier === 'restricted' && witnesses.length === 0) {
+    yield fault(
+      `${path}.sources`,
+      market.sources.map(({ venue }) => venue),
+      'a witness (perp, index or composite): a restricted market needs one',
+    );
+  }
   if (operators.length >= least) return;
   const allowed = `sources of at least ${least} independent operators, or there is never a price; these are of ${operators.join(', ')}`;
   yield fault(
@@ -107,14 +121,18 @@ const quorumContradictions = function* (path: string, market: MarketPolicy, poli
 
 const sourceContradictions = function* (path: string, market: MarketPolicy, policy: Policy): Generator<PolicyFault> {
   const { base, quote } = pairOf(market);
-  if (quote !== 'USD') yield fault(`${path}.id`, market.id, 'a market in USD: prices of others are not converted yet');
+  if (quote !== 'USD' && (market.kind === 'currency' || !crossOf(policy, quote))) {
+    const allowed =
+      market.kind === 'currency' ? 'a stream in USD' : `a market in USD, or ${quote}-USD among the streams`;
+    yield fault(`${path}.id`, market.id, allowed);
+  }
   for (const [index, source] of market.sources.entries()) {
-    const known = source.quote === quote || crossOf(policy, source.quote) !== undefined;
+    const known = source.quote === quote || source.quote === 'USD' || crossOf(policy, source.quote) !== undefined;
     if (!known)
       yield fault(
         `${path}.sources[${index}].quote`,
         source.quote,
-        `${quote}, or a currency whose stream ${source.quote}-${quote} is among the markets`,
+        `${quote}, or a currency whose stream ${source.quote}-USD is among the markets`,
       );
     const same = market.sources.filter((other) => other.venue === source.venue && other.quote === source.quote);
     if (same.length > 1)

@@ -18,6 +18,8 @@ export const oraclePolicy = z.strictObject({
       elsewhere: z.number().int().min(2).default(2),
       /** For a cross; with one operator its grade is at most `degraded` and its quotes weigh half. */
       cross: z.number().int().min(2).default(2),
+      /** For a market of tier `restricted`, beside a witness that agrees. */
+      restricted: z.number().int().min(2).default(2),
     })
     .prefault({}),
   /** Largest share of the weight; a cap that cannot be met becomes an equal share. */

@@ -21,9 +21,17 @@ export const priced = (median: number | null): PriceDecision => ({
   confirmation: median === null ? null : { long: median, short: median },
   ageSeconds: median === null ? null : 0,
   dispersionBp: median === null ? null : 2,
+  uncertaintyBp: median === null ? null : 2,
   grade: median === null ? 'stale' : 'valid',
   operators: 3,
   sources: [],
+  through: [],
+  sole: null,
+  witnesses: [],
+  usd: median,
+  anchor: median,
+  mark: null,
+  episode: { class: 'none', pace: 'normal', since: T0 },
   reasons: [],
 });
 

@@ -37,7 +37,7 @@ export const verdictsOf = ({ decision }: ReturnType<typeof decide>): Record<stri
 /** The built-in policy without any cap, so that a weight is what it is before capping. */
 export const uncapped = (): Policy => {
   const policy = defaultPolicy();
-  const caps = { sourcePpm: 1_000_000, operatorPpm: 1_000_000, quotePpm: 1_000_000 };
+  const caps = { sourcePpm: 1_000_000, operatorPpm: 1_000_000, quotePpm: 1_000_000, crossPpm: 1_000_000 };
   return { ...policy, oracle: { ...policy.oracle, caps } };
 };
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Caps, cappedWeights, type Voice } from '../../../lib/core/oracle/index.ts';
 
-const POLICY: Caps = { source: 0.3, operator: 0.3, quote: 0.5 };
+const POLICY: Caps = { source: 0.3, operator: 0.3, quote: 0.5, cross: 0.5 };
 
 const voices: fc.Arbitrary<Voice[]> = fc
   .array(
