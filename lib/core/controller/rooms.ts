@@ -2,7 +2,7 @@ import { type BreakerState, decideBreaker, initialBreakerState } from '../breake
 import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { convert, decidePrice, initialOracleState } from '../oracle/index.ts';
+import { convert, decidePrice, initialOracleState, quorumOf } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
 import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
 import type { EntryBody, Inputs } from './entry.ts';
@@ -25,13 +25,8 @@ const STREAM_REACTION_SECONDS = 3_600;
 
 export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeconds ?? STREAM_HORIZON_SECONDS;
 
-export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
-  const { live, elsewhere, cross, restricted } = policy.oracle.quorum;
-  const perp =
-    market.kind === 'perp' && market.tier === 'restricted'
-      ? { price: restricted, full: restricted }
-      : { price: realm === 'live' ? live : elsewhere, full: live };
-  return decidePrice({
+export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) =>
+  decidePrice({
     policy,
     market,
     crosses: inputs.crosses,
@@ -39,9 +34,8 @@ export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => 
     observedAtMs: inputs.observedAtMs,
     observations: inputs.observations,
     slot: inputs.slot,
-    quorum: market.kind === 'currency' ? { price: 1, full: cross } : perp,
+    quorum: quorumOf(market, policy, realm === 'live'),
   });
-};
 
 export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutput =>
   advanceVolatility({

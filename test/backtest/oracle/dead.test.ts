@@ -1,0 +1,10 @@
+import { describe, expect, it } from 'vitest';
+import { failing, hasRecordings, rowsOf } from './recordings.ts';
+
+describe.skipIf(!hasRecordings('dead'))('a dead market', () => {
+  it('is out within three cycles of the others’ move and moves the price by 5 bp at most before', () => {
+    const rows = rowsOf('dead');
+    expect(rows).toHaveLength(2);
+    expect(failing(rows)).toEqual([]);
+  });
+});
