@@ -68,20 +68,28 @@ describe('the verdict on an answer', () => {
   };
 
   it('is pinned only when the others moved and its book did not', () => {
-    // 25 bp is the policy's limit; three of four shares move the median all the way.
-    expect(pinnedAt(0.0024, {})).toBe('used');
-    expect(pinnedAt(0.0026, {})).toBe('pinned');
-    expect(pinnedAt(-0.0026, {})).toBe('pinned');
-    expect(pinnedAt(0.0026, { sequence: null })).toBe('pinned');
+    // 20 bp is the policy's limit; three of four shares move the median all the way.
+    expect(pinnedAt(0.0019, {})).toBe('used');
+    expect(pinnedAt(0.0021, {})).toBe('pinned');
+    expect(pinnedAt(-0.0021, {})).toBe('pinned');
+    expect(pinnedAt(0.0021, { sequence: null })).toBe('pinned');
   });
 
-  it('is used again as soon as the pinned book moves', () => {
+  it('is pinned only by a move of three of its own spreads, because a wide book says little about small moves', () => {
+    // 20 bp wide: 60 bp are three of them.
+    expect(pinnedAt(0.0058, { halfSpreadBp: 10 })).toBe('used');
+    expect(pinnedAt(0.0062, { halfSpreadBp: 10 })).toBe('pinned');
+  });
+
+  it('is on probation as soon as the pinned book moves: back in the median, and not yet in the quorum', () => {
     const still: Answer = { venue: 'still', price: 20_000, sequence: '7' };
     const first = decide([...OTHERS, still]);
     const second = decide([...threeAt(20_100), still], { slot: T0 + 60, state: first.state });
     const third = decide([...threeAt(20_100), { ...still, sequence: '8' }], { slot: T0 + 120, state: second.state });
     expect(verdictsOf(second)['still:BTC-USD']).toBe('pinned');
-    expect(verdictsOf(third)['still:BTC-USD']).toBe('used');
+    expect(verdictsOf(third)['still:BTC-USD']).toBe('probation');
+    expect(third.decision.sources.find(({ source }) => source === 'still:BTC-USD')?.weightPpm).toBe(250_000);
+    expect(third.decision.operators).toBe(3);
   });
 
   it('is outlier beyond a hundred basis points while the others agree, and keeps its place in the median', () => {
