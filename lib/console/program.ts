@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
+import { backtestCommand } from './backtest.ts';
 import { explainCommand } from './explain.ts';
+import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
 import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
 import { proposalCommand } from './proposal.ts';
 import { replayCommand } from './replay.ts';
+import { sourceCommand } from './source.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
@@ -25,7 +28,10 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(replayCommand(exit))
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
-    .addCommand(policyCommand(exit));
+    .addCommand(policyCommand(exit))
+    .addCommand(sourceCommand(exit))
+    .addCommand(backtestCommand(exit))
+    .addCommand(forecastCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {
       process.exit(exitCode === 0 ? 0 : WRONG_INPUT);

@@ -1,9 +1,12 @@
 import type { EntryBody } from '../core/controller/index.ts';
-import { GRADES, type MarketState } from '../core/market/index.ts';
+import { type Episode, GRADES, type MarketState } from '../core/market/index.ts';
 import type { Metrics } from '../operations/index.ts';
 
 /** How much a state takes away, least first; the order in which the states are named says when they come. */
 const LEVELS: readonly MarketState[] = ['normal', 'recovery', 'caution', 'limit', 'halt'];
+
+/** Episodes in which somebody must look at the sources, whatever the market does. */
+const FAULTS: readonly Episode['class'][] = ['fault', 'both', 'unknown'];
 
 /** Counts what an engineer must be able to see of a committed decision. */
 export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
@@ -17,6 +20,10 @@ export const countDecision = (metrics: Metrics, { market, inputs, decision, stat
   for (const { source, verdict } of decision.oracle.sources) {
     if (verdict !== 'used' && !failed.has(source)) metrics.count('source.rejected', { source, verdict });
   }
+  for (const { source, verdict } of decision.oracle.witnesses) {
+    if (verdict === 'diverges') metrics.count('witness.diverges', { source });
+  }
+  if (FAULTS.includes(decision.oracle.episode.class)) metrics.count('price.fault', { market });
   metrics.gauge('price.grade', { market }, GRADES.indexOf(decision.oracle.grade));
   metrics.gauge('breaker.level', { market }, LEVELS.indexOf(decision.breaker.market));
   const open = state.mandate?.open;

@@ -1,8 +1,8 @@
 import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
 import type { Command } from '../core/mandate/index.ts';
 import type { Cross, Observation } from '../core/market/index.ts';
-import { uncertaintyBpOf } from '../core/oracle/index.ts';
-import { crossesOf, type MarketPolicy, pairOf, sourcePairs } from '../core/policy/index.ts';
+import { crossBy } from '../core/oracle/index.ts';
+import { crossesOf, type MarketPolicy, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
 import type { Head } from './heads.ts';
 import type { CycleFailure, CycleSettings } from './ports.ts';
@@ -27,20 +27,7 @@ type Decided = Pick<Head, 'body' | 'digest'>;
 const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: UnixSeconds): Cross[] => {
   // An entry of another slot is no price of this cycle: without one the quotes count for nothing.
   if (!decided || decided.body.inputs.slot !== slot) return [];
-  const { oracle } = decided.body.decision;
-  return [
-    {
-      currency: pairOf(stream).base,
-      market: stream.id,
-      digest: decided.digest,
-      price: oracle.median,
-      grade: oracle.grade,
-      operators: oracle.operators,
-      uncertaintyBp: uncertaintyBpOf(oracle),
-      sole: oracle.sole,
-      through: oracle.through,
-    },
-  ];
+  return [crossBy(stream, decided.digest, decided.body.decision.oracle)];
 };
 
 const inputsFor = (

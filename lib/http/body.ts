@@ -3,20 +3,27 @@ import { err, ok, type Result } from '../core/units/index.ts';
 import { type HttpError, httpError } from './error.ts';
 import { looseness } from './strict-json.ts';
 
+const CUT_OFF = { code: 'ECONNRESET' };
+
 /**
- * The text of a body as it arrives, already decompressed, and no byte more than `maxBytes` of it: leaving the loop
- * destroys the stream, and with it the connection, so that nobody can make us read on.
+ * The text of a body as it arrives, already decompressed, and no byte more than `maxBytes` of it: the stream is destroyed
+ * then, and with it the connection, so that nobody can make us read on. Rejects with what broke the stream.
  */
-export const readText = async (stream: Readable, maxBytes: number): Promise<Result<string, HttpError>> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return err(httpError('too-large', `more than ${maxBytes} bytes`));
-    chunks.push(chunk);
-  }
-  return ok(Buffer.concat(chunks).toString('utf8'));
-};
+export const readText = (stream: Readable, maxBytes: number): Promise<Result<string, HttpError>> =>
+  new Promise((resolve, reject) => {
+    if (stream.destroyed) return reject(CUT_OFF);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return chunks.push(chunk);
+      resolve(err(httpError('too-large', `more than ${maxBytes} bytes`)));
+      return stream.destroy();
+    });
+    stream.on('end', () => resolve(ok(Buffer.concat(chunks).toString('utf8'))));
+    stream.on('error', reject);
+    stream.on('close', () => reject(CUT_OFF));
+  });
 
 const MEDIA_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/;
 

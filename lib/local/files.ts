@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { err, ok, type Result } from '../core/units/index.ts';
 
 /** What is written for the owner of the folder alone: one file in it is a private key. */
 const OWNER_ONLY = 0o600;
@@ -13,6 +15,15 @@ export const readIfThere = (path: string): string | null => {
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return null;
     throw cause;
+  }
+};
+
+/** What a JSON file holds; the error is one message for a person. */
+export const readJsonFile = async (path: string): Promise<Result<unknown, string>> => {
+  try {
+    return ok(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    return err(`${path}: ${cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : (cause as Error).message}`);
   }
 };
 

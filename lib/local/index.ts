@@ -1,4 +1,5 @@
 export { type Database, startDatabase } from './database.ts';
+export { readJsonFile } from './files.ts';
 export { DEFAULT_ROOT, lastStarted, openFolder, readLock } from './folder.ts';
 export type { Handlers } from './handlers.ts';
 export type { CycleLine } from './line.ts';

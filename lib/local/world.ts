@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sourceId } from '../core/market/index.ts';
 import {
@@ -10,6 +9,7 @@ import {
   sourcePairs,
 } from '../core/policy/index.ts';
 import { ceilTo, err, floorTo, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
+import { readJsonFile } from './files.ts';
 import { type FeedSpec, GENERATOR_EPOCH, type HistoryFile, listHistory } from './venues/index.ts';
 
 /** What `start` was asked to run. */
@@ -37,12 +37,10 @@ export interface World {
 
 /** Reads and checks a policy file; the error is one message for a person. */
 export const readPolicyFile = async (file: string): Promise<Result<Policy, string>> => {
-  try {
-    const parsed = parsePolicy(JSON.parse(await readFile(file, 'utf8')));
-    return parsed.ok ? parsed : err(`${file}: ${describeFault(parsed.error)}`);
-  } catch (cause) {
-    return err(`${file}: ${cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : (cause as Error).message}`);
-  }
+  const read = await readJsonFile(file);
+  if (!read.ok) return read;
+  const parsed = parsePolicy(read.value);
+  return parsed.ok ? parsed : err(`${file}: ${describeFault(parsed.error)}`);
 };
 
 const compact = (time: UnixSeconds): string => formatInstant(time).replace(/\D/g, '').slice(0, 12);

@@ -85,6 +85,12 @@ export const ALARMS: readonly Alarm[] = [
     says: 'The price of a market has been worse than degraded for ten cycles.',
   }),
   alarm({
+    ...{ name: 'price-fault', heading: 'Price fault', metric: 'price.fault', dimension: 'market' },
+    ...{ statistic: 'Sum', comparison: 'GreaterThanOrEqualToThreshold', threshold: 1 },
+    ...{ missing: 'notBreaching', severity: 'page', evaluationPeriods: 3, datapointsToAlarm: 2 },
+    says: 'A part of the sources of a market must be wrong: liquidations are stopped or paced.',
+  }),
+  alarm({
     ...{ name: 'halt-long', heading: 'Halt longer than ten minutes', metric: 'breaker.level', dimension: 'market' },
     ...{ statistic: 'Maximum', comparison: 'GreaterThanOrEqualToThreshold', threshold: LEVEL_HALT },
     ...{ missing: 'notBreaching', severity: 'page', ...every(10) },

@@ -61,6 +61,16 @@ export const METRICS = {
     dimensions: ['market'],
     reads: 'Grade of the price: 0 valid, 1 degraded, 2 uncertain, 3 stale, 4 invalid.',
   },
+  'price.fault': {
+    unit: 'Count',
+    dimensions: ['market'],
+    reads: 'Cycles in which a part of the sources must have been wrong, or in which there was no telling.',
+  },
+  'witness.diverges': {
+    unit: 'Count',
+    dimensions: ['source'],
+    reads: 'Cycles in which a witness stood far from the price.',
+  },
   'breaker.level': {
     unit: 'None',
     dimensions: ['market'],

@@ -41,13 +41,17 @@ export const askBeside = (
   pairs: readonly Pair[],
   options: AskOptions,
 ): ((pair: Pair) => Promise<Beside>) => {
-  const tickerRequests = venue.gives === 'book' ? venue.tickerRequests(pairs) : [];
-  const tickers = tickerRequests.map((request) => ({ request, answer: askTickers(venue, request, options) }));
-  const statuses = (venue.status?.requests(pairs) ?? []).map((request) => askStatus(venue, request, options));
+  const requests = venue.gives === 'book' ? venue.tickerRequests(pairs) : [];
+  const tickers = new Map(
+    requests.flatMap((request) => {
+      const answer = askTickers(venue, request, options);
+      return request.pairs.map((pair) => [pairName(pair), answer] as const);
+    }),
+  );
+  const statuses = Promise.all((venue.status?.requests(pairs) ?? []).map((one) => askStatus(venue, one, options)));
   return async (pair) => {
     const name = pairName(pair);
-    const mine = tickers.find(({ request }) => request.pairs.some((one) => pairName(one) === name));
-    const ticker = (await mine?.answer)?.get(name);
-    return { ticker, status: worst((await Promise.all(statuses)).map((one) => one.get(name))) };
+    const ticker = (await tickers.get(name))?.get(name);
+    return { ticker, status: worst((await statuses).map((one) => one.get(name))) };
   };
 };

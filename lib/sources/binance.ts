@@ -11,8 +11,8 @@ import { levels, read, sequence, tradedPrice } from './wire.ts';
 const DEPTH_LEVELS = 1000;
 
 const bookShape = z.looseObject({ lastUpdateId: sequence, bids: levels, asks: levels });
-const tickersShape = z.array(z.looseObject({ symbol: z.string(), lastPrice: tradedPrice }));
-const exchangeShape = z.looseObject({ symbols: z.array(z.looseObject({ symbol: z.string(), status: z.string() })) });
+const tickersShape = z.array(z.object({ symbol: z.string(), lastPrice: tradedPrice }));
+const exchangeShape = z.object({ symbols: z.array(z.object({ symbol: z.string(), status: z.string() })) });
 
 const symbol = ({ base, quote }: Pair): string => base + quote;
 const listOf = (pairs: readonly Pair[]): string => encodeURIComponent(JSON.stringify(pairs.map(symbol)));

@@ -17,8 +17,9 @@ const bookShape = z.looseObject({
 
 const tickerShape = z.looseObject({ price: decimal.pipe(z.number().positive()), time: instantMs });
 
+/** Strips what it does not name: a list of all products is copied otherwise. */
 const productsShape = z.array(
-  z.looseObject({
+  z.object({
     id: z.string(),
     status: z.string(),
     trading_disabled: z.boolean().optional(),

@@ -2,10 +2,14 @@ import * as z from 'zod';
 import type { Level, Pair } from '../core/market/index.ts';
 import { err, ok } from '../core/units/index.ts';
 import type { BookVenue } from './venue.ts';
-import { fault, read, sequence } from './wire.ts';
+import { fault, listOf, read, sequence } from './wire.ts';
 
 /** The venue writes numbers, not text. What JSON cannot hold as a finite number is refused. */
-const amounts = z.array(z.tuple([z.number(), z.number()]));
+const amounts = listOf(
+  (row): Level | null =>
+    Array.isArray(row) && Number.isFinite(row[0]) && Number.isFinite(row[1]) ? [row[0], row[1]] : null,
+  'a price and an amount',
+);
 const bookShape = z.looseObject({
   result: z.looseObject({
     instrument_name: z.string(),

@@ -2,14 +2,12 @@ import * as z from 'zod';
 import { pairName } from '../core/market/index.ts';
 import { ok } from '../core/units/index.ts';
 import type { BookVenue } from './venue.ts';
-import { decimal, read } from './wire.ts';
+import { namedLevels, read } from './wire.ts';
 
-const side = z.array(
-  z.looseObject({ price: decimal, size: decimal }).transform(({ price, size }) => [price, size] as const),
-);
+const side = namedLevels('price', 'size');
 const bookShape = z.looseObject({ bids: side, asks: side });
-const marketsShape = z.looseObject({
-  markets: z.record(z.string(), z.looseObject({ ticker: z.string(), status: z.string() })),
+const marketsShape = z.object({
+  markets: z.record(z.string(), z.object({ ticker: z.string(), status: z.string() })),
 });
 
 const symbol = pairName;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { err, ok } from '../core/units/index.ts';
 import type { BookVenue } from './venue.ts';
-import { decimal, fault, read } from './wire.ts';
+import { fault, namedLevels, read } from './wire.ts';
 
-const side = z.array(z.looseObject({ px: decimal, sz: decimal }).transform(({ px, sz }) => [px, sz] as const));
+const side = namedLevels('px', 'sz');
 const bookShape = z.looseObject({
   coin: z.string(),
   levels: z.tuple([side, side]),

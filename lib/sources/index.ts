@@ -1,4 +1,5 @@
 export { type Access, createAccess, isLoopback } from './access.ts';
+export { describeSources, type SourceDescription, type Staleness } from './catalogue.ts';
 export { type Asked, type ObserveOptions, observe } from './observe.ts';
 export { venueOf, venues } from './registry.ts';
 export type {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Pair, pairName } from '../core/market/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
 import type { BookVenue, SourceFault, TradingStatus } from './venue.ts';
-import { decimal, fault, read, tradedPrice } from './wire.ts';
+import { fault, levelOf, listOf, read, tradedPrice } from './wire.ts';
 
 /** The most that the venue gives. Its default of 100 levels may end nearer than the band that caps open interest. */
 const DEPTH_LEVELS = 500;
@@ -10,7 +10,7 @@ const DEPTH_LEVELS = 500;
 const CURRENCY: Readonly<Record<string, string>> = { BTC: 'XBT', DOGE: 'XDG' };
 const named = (currency: string): string => CURRENCY[currency] ?? currency;
 const symbol = ({ base, quote }: Pair): string => named(base) + named(quote);
-const listOf = (pairs: readonly Pair[]): string => pairs.map(symbol).join(',');
+const namesOf = (pairs: readonly Pair[]): string => pairs.map(symbol).join(',');
 
 /**
  * Under which keys an answer may stand. Early listings are answered by their old name, coins with X and money with Z in
@@ -26,15 +26,18 @@ const find = <T>(result: Readonly<Record<string, T>>, pair: Pair): T | undefined
   return key === undefined ? undefined : result[key];
 };
 
-/** Seconds of a level's last change, as milliseconds; far enough for every clock, near enough to stay exact. */
-const changedAtMs = z
-  .number()
-  .nonnegative()
-  .max(1e11)
-  .transform((seconds) => Math.floor(seconds * 1000));
-const timedLevels = z.array(z.tuple([decimal, decimal, changedAtMs], z.unknown()));
+/** Seconds of a level's last change; far enough for every clock, near enough to stay exact as milliseconds. */
+const LATEST_SECONDS = 1e11;
+const changedAtMs = (seconds: unknown): number | null =>
+  typeof seconds === 'number' && seconds >= 0 && seconds <= LATEST_SECONDS ? Math.floor(seconds * 1000) : null;
+
+const timedLevels = listOf((row) => {
+  if (!Array.isArray(row)) return null;
+  const [level, at] = [levelOf(row[0], row[1]), changedAtMs(row[2])];
+  return level === null || at === null ? null : { level, at };
+}, 'a price, a size and a time');
 const bookShape = z.looseObject({ bids: timedLevels, asks: timedLevels });
-const tickerShape = z.looseObject({ c: z.tuple([tradedPrice], z.unknown()) });
+const tickerShape = z.object({ c: z.tuple([tradedPrice], z.unknown()) });
 
 const envelope = z.looseObject({
   error: z.array(z.string()),
@@ -60,7 +63,7 @@ const open = (body: unknown): Result<Readonly<Record<string, unknown>>, SourceFa
   return first === undefined ? ok(parsed.value.result ?? {}) : err(refusal(first));
 };
 
-const systemShape = z.looseObject({ status: z.string() });
+const systemShape = z.object({ status: z.string() });
 
 /** Orders are matched under these; `post_only` and `cancel_only` match none, so what such a book shows cannot be had. */
 const MATCHING = new Set(['online', 'limit_only', 'reduce_only']);
@@ -93,15 +96,15 @@ export const kraken: BookVenue = {
     const book = read(bookShape, find(result.value, pair));
     if (!book.ok) return book;
     const { bids, asks } = book.value;
-    const newest = [...bids, ...asks].reduce((latest, [, , at]) => Math.max(latest, at), 0);
+    const newest = [...bids, ...asks].reduce((latest, { at }) => Math.max(latest, at), 0);
     return ok({
-      book: { bids: bids.map(([price, size]) => [price, size]), asks: asks.map(([price, size]) => [price, size]) },
+      book: { bids: bids.map(({ level }) => level), asks: asks.map(({ level }) => level) },
       providedAtMs: newest || null,
       sequence: null,
     });
   },
   tickerRequests: (pairs) =>
-    pairs.length === 0 ? [] : [{ path: `/0/public/Ticker?pair=${listOf(pairs)}`, weight: 1, pairs }],
+    pairs.length === 0 ? [] : [{ path: `/0/public/Ticker?pair=${namesOf(pairs)}`, weight: 1, pairs }],
   parseTickers: (body, pairs) => {
     const result = open(body);
     if (!result.ok) return result;
@@ -120,7 +123,7 @@ export const kraken: BookVenue = {
         ? []
         : [
             { path: '/0/public/SystemStatus', weight: 1, pairs },
-            { path: `/0/public/AssetPairs?pair=${listOf(pairs)}`, weight: 1, pairs },
+            { path: `/0/public/AssetPairs?pair=${namesOf(pairs)}`, weight: 1, pairs },
           ],
     parse: (body, pairs) => {
       const result = open(body);

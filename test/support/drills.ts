@@ -170,6 +170,14 @@ export const DRILLS: readonly Drill[] = [
     clearsWithin: 1,
   },
   {
+    name: 'price-fault',
+    alarm: 'price-fault/BTC-USD-PERP',
+    tells: 'one operator and its affiliate show bitcoin five per cent high',
+    ports: observing((one) => (one.operator === 'binance' ? times(1.05)(one) : one)),
+    ringsWithin: 4,
+    clearsWithin: 6,
+  },
+  {
     name: 'vector-refused',
     alarm: 'vector-refused/BTC-USD-PERP',
     tells: 'runs come four minutes late, so that what they decide is over before it is issued',

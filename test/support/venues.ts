@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { UnixSeconds } from '../../lib/core/units/index.ts';
 import { answererOf, openGenerator, VENUES, type Venue } from '../../lib/local/venues/index.ts';
 import { startServer } from './faulty-server.ts';
@@ -10,10 +11,11 @@ export const startFaultyVenues = async () => {
   let now: UnixSeconds = 0;
   const servers = await Promise.all(
     VENUES.map((venue) =>
-      startServer((request, response) => {
+      startServer(async (request, response) => {
         const fault = faults.get(venue);
         if (fault) return fault(request, response);
-        const { status, body } = answer(venue, request.url ?? '/', now);
+        const question = request.method === 'POST' ? await json(request) : undefined;
+        const { status, body } = answer(venue, request.url ?? '/', now, question);
         response.writeHead(status, { 'content-type': 'application/json' }).end(body);
       }),
     ),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { maintenanceAt, rampTarget } from '../margin/index.ts';
-import type { MarginDecision, SourceVerdict } from '../market/index.ts';
+import type { Episode, MarginDecision, SourceVerdict, Witness } from '../market/index.ts';
 import { formatInstant, type Json } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { explainChange } from './explain-change.ts';
@@ -11,6 +11,8 @@ const TOPICS = [
   'status',
   'price',
   'source',
+  'witness',
+  'episode',
   'grade',
   'volatility',
   'depth',
@@ -66,7 +68,40 @@ const priceSentence = ({ oracle, vector }: Decision, slot: string): Sentence => 
 const WHY_NOT: Readonly<Record<string, string>> = {
   stale: 'its answer is too old',
   pinned: 'its book stood still while the price moved',
-  'no-cross': 'its quote currency has no fresh price of its own',
+  'no-cross': 'its quote currency has no fresh price of its own that can be trusted',
+  'doubtful-cross': 'its quote currency is disputed, and the quorum is full without it',
+  probation: 'it was wrong not long ago, and counts for the median alone',
+  'own-venue': "it is the consumer's own market, or an index made of it",
+  maintenance: 'its absence was announced',
+  quarantined: 'it fails too often, and is asked again one at a time',
+};
+
+const EPISODE: Readonly<Record<Episode['class'], string>> = {
+  none: '',
+  crash: 'The market itself moves',
+  fault: 'A part of the sources must be wrong',
+  both: 'The market moves and a part of the sources is wrong',
+  unknown: 'There is no telling what goes on',
+};
+const PACE: Readonly<Record<Episode['pace'], string>> = {
+  normal: 'liquidations go on as usual',
+  paced: 'liquidations are paced',
+  stopped: 'liquidations stop, for ten minutes at most',
+};
+
+const episodeSentence = ({ oracle: { episode } }: Decision): Sentence[] => {
+  if (episode.class === 'none') return [];
+  const text = `${EPISODE[episode.class]} since ${formatInstant(episode.since)}: ${PACE[episode.pace]}.`;
+  return [say('episode', text, { ...episode, since: formatInstant(episode.since) })];
+};
+
+const witnessSentence = ({ source, kind, verdict, price, deviationBp, ageSeconds }: Witness): Sentence => {
+  const where =
+    deviationBp === null
+      ? ''
+      : `, ${basisPointsOf(Math.abs(deviationBp))} ${deviationBp < 0 ? 'below' : 'above'} the price`;
+  const values = { source, kind, verdict, price, deviationBp, ageSeconds };
+  return say('witness', `Witness ${source} (${kind}): ${verdict}${where}.`, values);
 };
 
 const rejection =
@@ -185,6 +220,8 @@ export const explain = (body: EntryBody, previous: EntryBody | null): readonly S
     statusSentence(body),
     priceSentence(decision, formatInstant(inputs.slot)),
     ...decision.oracle.sources.filter(({ verdict }) => verdict !== 'used').map(rejection(decision.oracle.median)),
+    ...decision.oracle.witnesses.map(witnessSentence),
+    ...episodeSentence(decision),
     gradeSentence(decision),
     volatilitySentence(decision),
     ...depthSentence(decision),

@@ -31,6 +31,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'below-full-quorum': 'fewer independent operators than a full quorum',
   dispersion: 'the sources are too far apart',
   disputed: 'outliers hold a third of the weight or more',
+  readmission: 'sources had to count that were wrong not long ago',
+  'witness-diverges': 'a witness stands far from the price, or does not know it closely itself',
+  'witnesses-against': 'most witnesses stand on one side of the price, far from it',
+  'usd-unknown': "the settlement currency's own price in dollars is not trusted",
+  restricted: 'the market is restricted: its books are too few for a full quorum',
+  'no-witness': 'no witness agrees, and a restricted market needs one',
   'warm-up': 'there is not enough history for a forecast yet',
 };
 

@@ -102,7 +102,7 @@ export const cross = z.strictObject({
   price: z.number().positive().nullable(),
   grade,
   operators: z.number().int().nonnegative(),
-  /** How far it may be off: the distance of its voices from each other, or of itself from five minutes ago. */
+  /** How far it may be off: the distance of its voices from each other, or how far it has moved within five minutes. */
   uncertaintyBp: z.number().nonnegative().nullable(),
   /** The operator who decided it alone, if one did: everything that goes through it is that operator's word. */
   sole: z.string().nullable(),

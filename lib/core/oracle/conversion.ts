@@ -1,6 +1,6 @@
 import type { Cross, PriceDecision } from '../market/index.ts';
-import type { Policy } from '../policy/index.ts';
-import { BASIS_POINT } from '../units/index.ts';
+import { type MarketPolicy, type Policy, pairOf } from '../policy/index.ts';
+import type { Digest } from '../units/index.ts';
 
 /** How a quote in one currency becomes one in another: by what factor, through which crosses, with what weight. */
 export interface Conversion {
@@ -50,8 +50,15 @@ export const convert = (from: string, to: string, rule: ConversionRule): Convers
   };
 };
 
-/** How far a decided cross may be off. What moves away from its own five-minute mean is quoted late by somebody. */
-export const uncertaintyBpOf = ({ median, reference, dispersionBp }: PriceDecision): number | null => {
-  if (median === null || dispersionBp === null) return null;
-  return Math.max(dispersionBp, Math.abs(median / (reference ?? median) - 1) / BASIS_POINT);
-};
+/** What a decided stream hands to the markets of the same cycle; `digest` names the entry that decided it. */
+export const crossBy = (stream: MarketPolicy, digest: Digest, decision: PriceDecision): Cross => ({
+  currency: pairOf(stream).base,
+  market: stream.id,
+  digest,
+  price: decision.median,
+  grade: decision.grade,
+  operators: decision.operators,
+  uncertaintyBp: decision.uncertaintyBp,
+  sole: decision.sole,
+  through: decision.through,
+});

@@ -1,6 +1,10 @@
-export { type Conversion, convert, uncertaintyBpOf } from './conversion.ts';
+export { type Conversion, convert, crossBy } from './conversion.ts';
 export { decidePrice, type OracleInput } from './decide.ts';
+export type { FeedCheck } from './lint/check.ts';
+export { type FeedFile, parseFeedFile } from './lint/file.ts';
+export { type FeedVerdict, lintFeed } from './lint/lint.ts';
 export { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
+export { type RecordedInput, recordedPrice } from './recorded.ts';
 export { isAsked } from './standing.ts';
 export { initialOracleState, type OracleState, oracleState } from './state.ts';
 export { type Twap, twap } from './twap.ts';

@@ -32,8 +32,8 @@ export const weigh = (screened: readonly Screened[], { policy }: OracleInput): B
   return voices.map((one, index) => ({ ...one, weight: weights[index] ?? 0 }));
 };
 
-/** The narrowest book there is: no claim to be narrower counts. */
-const NARROWEST = BASIS_POINT;
+/** Books of large coins and stablecoins are this narrow; nothing is gained by claiming to be narrower. */
+const NARROWEST = 2 * BASIS_POINT;
 
 export const medianOf = (ballots: readonly Ballot[]): number =>
   weightedQuantile(

@@ -1,5 +1,12 @@
 import type { Cross, Observation, Quote, Verdict } from '../market/index.ts';
-import { derivedFrom, type MarketPolicy, type Policy, pairOf, type SourcePolicy } from '../policy/index.ts';
+import {
+  derivedFrom,
+  type MarketPolicy,
+  type Policy,
+  pairOf,
+  type SourcePolicy,
+  staleSecondsOf,
+} from '../policy/index.ts';
 import { BASIS_POINT, ln, parseInstant, type UnixSeconds } from '../units/index.ts';
 import { type Conversion, convert } from './conversion.ts';
 import { isOnProbation } from './standing.ts';
@@ -110,7 +117,7 @@ export const screen = (observation: Observation, screening: Screening): Screened
   if (fault) return refused(fault, conversion.price);
   const change = lastChangeOf(observation, quote, screening);
   const ageSeconds = Math.max(0, observedAtMs - (quote.providedAtMs ?? change.changedAtMs)) / 1000;
-  const limit = sourcePolicyOf(observation, screening)?.staleSeconds ?? policy.oracle.staleSeconds;
+  const limit = staleSecondsOf(sourcePolicyOf(observation, screening), 'book', policy.oracle);
   const stale = ageSeconds > limit;
   const { through, soles, weight, uncertaintyBp } = conversion;
   const spread = quote.ask / quote.bid - 1;

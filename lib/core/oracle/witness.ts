@@ -1,4 +1,5 @@
 import type { Observation, Witness, WitnessVerdict } from '../market/index.ts';
+import { staleSecondsOf } from '../policy/index.ts';
 import { BASIS_POINT } from '../units/index.ts';
 import { barred, conversionOf, impossible, type Screening, sourcePolicyOf } from './screen.ts';
 
@@ -17,9 +18,8 @@ const saidBy = ({ result }: Observation): Said | null => {
 };
 
 const limitOf = (observation: Observation, screening: Screening): number => {
-  const { witness, staleSeconds } = screening.policy.oracle;
-  const usual = 'quote' in observation.result ? staleSeconds : witness.staleSeconds;
-  return sourcePolicyOf(observation, screening)?.staleSeconds ?? usual;
+  const gives = 'quote' in observation.result ? 'book' : 'reading';
+  return staleSecondsOf(sourcePolicyOf(observation, screening), gives, screening.policy.oracle);
 };
 
 /** What a witness says of the price that was decided without it. */

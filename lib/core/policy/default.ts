@@ -8,6 +8,9 @@ const from = (...list: readonly string[]): SourcePolicy[] =>
     return { venue: venue as Venue, quote };
   });
 
+/** Perps and a composite, none of whom can move the price. */
+const WITNESSES = from('hyperliquid:USD', 'deribit:USD', 'dydx:USD', 'pyth:USD');
+
 const coin = (base: string, listingPrice: number, priceDecimals: number, sources: SourcePolicy[]) => ({
   id: `${base}-USD-PERP`,
   kind: 'perp' as const,
@@ -18,7 +21,7 @@ const coin = (base: string, listingPrice: number, priceDecimals: number, sources
 });
 
 /** Stablecoin books are quiet: minutes without a trade are normal, so their answers may be older than a coin's. */
-const STABLECOIN_STALE_SECONDS = 300;
+export const STABLECOIN_STALE_SECONDS = 300;
 
 const stablecoin = (base: string, sources: SourcePolicy[]) => ({
   id: `${base}-USD`,
@@ -37,12 +40,19 @@ const POOLED_QUANTILE = { maintenance: 7.25, reaction: 3.3 };
 const OTHER_SOURCES = from(
   'coinbase:USD',
   'kraken:USD',
+  'bitstamp:USD',
   'binanceus:USD',
   'kraken:USDT',
   'binance:USDT',
   'binanceus:USDT',
+  'okx:USDT',
+  'bybit:USDT',
 );
-const BTC_SOURCES = [...OTHER_SOURCES, ...from('coinbase:USDT', 'kraken:USDC', 'binance:USDC', 'binanceus:USDC')];
+const BTC_SOURCES = [
+  ...OTHER_SOURCES,
+  ...from('gemini:USD', 'bitfinex:USD', 'coinbase:USDT', 'kucoin:USDT', 'cryptocom:USDT'),
+  ...from('kraken:USDC', 'binance:USDC', 'binanceus:USDC', 'bybit:USDC'),
+];
 
 /** The policy that `plimsoll start` uses when it is given none. */
 export const defaultPolicy = (): Policy =>
@@ -53,10 +63,10 @@ export const defaultPolicy = (): Policy =>
       major: { margin: { pooledQuantile: POOLED_QUANTILE } },
     },
     markets: [
-      stablecoin('USDT', from('coinbase:USD', 'kraken:USD', 'binanceus:USD')),
-      stablecoin('USDC', from('kraken:USD', 'binance:USDT', 'binanceus:USDT')),
-      coin('BTC', 20_000, 5, BTC_SOURCES),
-      coin('ETH', 1_500, 6, OTHER_SOURCES),
-      coin('SOL', 20, 8, OTHER_SOURCES),
+      stablecoin('USDT', from('coinbase:USD', 'kraken:USD', 'binanceus:USD', 'bitstamp:USD')),
+      stablecoin('USDC', from('kraken:USD', 'bitstamp:USD', 'binance:USDT', 'binanceus:USDT', 'bybit:USDT')),
+      coin('BTC', 20_000, 5, [...BTC_SOURCES, ...WITNESSES]),
+      coin('ETH', 1_500, 6, [...OTHER_SOURCES, ...WITNESSES]),
+      coin('SOL', 20, 8, [...OTHER_SOURCES, ...WITNESSES]),
     ],
   });

@@ -1,7 +1,7 @@
 import type { Pair } from '../market/index.ts';
 import { err, ok, type Result } from '../units/index.ts';
 import { fault, type PolicyFault } from './fault.ts';
-import type { MarketPolicy, Policy } from './schema.ts';
+import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
 import { factsOf, formsPrice, operatorOf } from './venues.ts';
 
 /** What the market's price is a price of: `BTC-USD-PERP` → BTC in USD. */
@@ -14,6 +14,16 @@ export const pairOf = (market: { readonly id: string }): Pair => {
 export const operatorsOf = ({ sources }: MarketPolicy): readonly string[] => [
   ...new Set(sources.flatMap(({ venue }) => (formsPrice(factsOf(venue).kind) ? [operatorOf(venue)] : []))),
 ];
+
+/**
+ * How old an answer may be: what the policy says of the source, else what it says of all that give books, or of those
+ * that give readings.
+ */
+export const staleSecondsOf = (
+  source: Pick<SourcePolicy, 'staleSeconds'> | undefined,
+  gives: 'book' | 'reading',
+  { staleSeconds, witness }: Policy['oracle'],
+): number => source?.staleSeconds ?? (gives === 'book' ? staleSeconds : witness.staleSeconds);
 
 /** The stream by which quotes in `currency` are converted to dollars, if the policy has one. */
 export const crossOf = (policy: Policy, currency: string): MarketPolicy | undefined =>

@@ -1,0 +1,105 @@
+import type { Observation } from '../../core/market/index.ts';
+import type { OracleState } from '../../core/oracle/index.ts';
+import type { MarketPolicy, Policy } from '../../core/policy/index.ts';
+import { BASIS_POINT, ln } from '../../core/units/index.ts';
+import { observationOf } from './feed.ts';
+import type { Group, Order } from './group.ts';
+import { DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
+import { atMost, quantileOf, type Row } from './row.ts';
+import { settingOf } from './setting.ts';
+import { type Decided, decide } from './walk.ts';
+
+const MARKET = 'BTC-USD-PERP';
+/** A trial begins every so many cycles: the dead market comes up beside feeds that are known already. */
+const EVERY = 120;
+/** The move of the others from which on its standing still convicts it. */
+const MOVED_BP = 20;
+const SPREADS = 3;
+
+/** One appearance of the dead market. */
+interface Trial {
+  /** The others' price in its currency when it came up. */
+  readonly start: number | null;
+  state: OracleState;
+  cycles: number;
+  /** The cycle in which the others had moved enough. */
+  movedAt: number | null;
+  /** Cycles from then to its exclusion; null while it has weight. */
+  excludedAfter: number | null;
+  /** The most it moved the price while it had weight, in basis points. */
+  influenceBp: number;
+}
+
+/** The others' price in the dead market's own currency. */
+const fairOf = ({ decision, crosses }: Decided, quote: string): number | null => {
+  const worth = crosses.find(({ currency }) => currency === quote)?.price;
+  return decision.median === null || !worth ? null : decision.median / worth;
+};
+
+const movedEnough = (from: number | null, to: number | null, { result }: Observation): boolean => {
+  if (from === null || to === null || !('quote' in result)) return false;
+  const spread = result.quote.ask / result.quote.bid - 1;
+  return Math.abs(ln(to / from)) > Math.max(MOVED_BP * BASIS_POINT, SPREADS * spread);
+};
+
+/** One more cycle of a trial, beside what was decided without the dead market. */
+const advance = (trial: Trial, one: Decided, shown: Observation, setting: { policy: Policy; market: MarketPolicy }) => {
+  const observations = [...one.observations, shown];
+  const { decision, state } = decide(setting.policy, {
+    ...{ ...one, market: setting.market, before: trial.state, observations },
+  });
+  trial.state = state;
+  trial.cycles += 1;
+  if (movedEnough(trial.start, fairOf(one, shown.quoteCurrency), shown)) trial.movedAt ??= trial.cycles;
+  const weight = decision.sources.find(({ source }) => source === shown.source)?.weightPpm ?? 0;
+  if (weight === 0 && trial.movedAt !== null) trial.excludedAfter = trial.cycles - trial.movedAt;
+  if (weight === 0 || decision.median === null || one.decision.median === null) return;
+  const shift = Math.abs(decision.median / one.decision.median - 1) / BASIS_POINT;
+  trial.influenceBp = Math.max(trial.influenceBp, shift);
+};
+
+const trialsOf = ({ files, spans }: Order): Trial[] => {
+  const [feeds, stuck] = [marchFeeds(files), deadFeed(files)];
+  const policy = settingOf([...feeds, stuck], MARCH_LISTINGS);
+  const market = policy.markets.find(({ id }) => id === MARKET);
+  const trials: Trial[] = [];
+  let cycles = 0;
+  for (const span of spans) {
+    let active: Trial[] = [];
+    walkMarch(feeds, [MARKET], span, (one) => {
+      const shown = observationOf(stuck, one.slot);
+      if (one.market.id !== MARKET || !market || !shown) return;
+      cycles += 1;
+      if (cycles % EVERY === 0) {
+        const start = fairOf(one, stuck.quote);
+        const trial = { start, state: one.before, cycles: 0, movedAt: null, excludedAfter: null, influenceBp: 0 };
+        trials.push(trial);
+        active.push(trial);
+      }
+      for (const trial of active) advance(trial, one, shown, { policy, market });
+      active = active.filter(({ excludedAfter }) => excludedAfter === null);
+    });
+  }
+  return trials;
+};
+
+const rowsOf = (trials: readonly Trial[]): Row[] => {
+  const ended = trials.filter(({ movedAt }) => movedAt !== null);
+  const most = (values: readonly number[]) => quantileOf(values, 1);
+  const lasting = ended.map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);
+  const influences = trials.map(({ influenceBp }) => influenceBp);
+  return [
+    atMost(`dead market, ${ended.length} appearances: cycles from the move to exclusion`, most(lasting), 3, ''),
+    atMost('dead market: influence on the price before it', most(influences), 5, 'bp'),
+  ];
+};
+
+export const dead: Group = {
+  name: 'dead',
+  about: 'a market without trades whose price stands still (btcusdc_cryptocom), beside all other feeds',
+  files: [...MARCH_FILES, DEAD_FILE],
+  rows: (order) => {
+    order.say('a dead market appears');
+    return rowsOf(trialsOf(order));
+  },
+};
