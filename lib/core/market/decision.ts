@@ -233,7 +233,7 @@ export const breakerDecision = z.strictObject({
   /** Rule and values of the last transition, such as `band: 5.2 % from the five-minute reference, trigger 5 %`. */
   cause: z.string(),
   /** What seems to go on with the price, and the pace that it sets. */
-  episode: episodeClass,
+  episode: episodeClass.optional(),
   pace,
   permissions,
 });
