@@ -14,7 +14,8 @@ if (process.argv.includes('--help')) {
 }
 
 const UNDERLYINGS = 100;
-const WARM_UP = 3;
+/** Until the compiler is done with both. */
+const WARM_UP = 8;
 const ROUNDS = 15;
 
 const venues = await startLatentVenues({ count: UNDERLYINGS, latencyMs: 50, jitterMs: 20, silent: [] });
@@ -54,10 +55,17 @@ const observed = async (): Promise<number> => {
 const fetched = (asked: LatentReport['asked']): Promise<readonly number[]> =>
   Promise.all(asked.map(({ venue, target, question }) => bare(venues.urls[venue] + target, question)));
 
-const timed = async (run: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now();
+interface Cost {
+  readonly wallMs: number;
+  /** Of this process alone, garbage collection included. */
+  readonly cpuMs: number;
+}
+
+const costOf = async (run: () => Promise<unknown>): Promise<Cost> => {
+  const [start, used] = [performance.now(), process.cpuUsage()];
   await run();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
+  return { wallMs: performance.now() - start, cpuMs: (user + system) / 1000 };
 };
 const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 
@@ -65,10 +73,10 @@ for (let round = 0; round < WARM_UP; round += 1) await observed();
 await venues.report();
 const quotes = await observed();
 const { asked } = await venues.report();
-const [ours, theirs]: [number[], number[]] = [[], []];
+const [ours, theirs]: [Cost[], Cost[]] = [[], []];
 for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-  const mine = await timed(observed);
-  const others = await timed(() => fetched(asked));
+  const mine = await costOf(observed);
+  const others = await costOf(() => fetched(asked));
   if (round < WARM_UP) continue;
   ours.push(mine);
   theirs.push(others);
@@ -77,16 +85,15 @@ http.close();
 agent.destroy();
 await venues.close();
 
-const row = {
-  sources: questions.length,
-  quotes,
-  requests: asked.length,
-  observeMs: median(ours),
-  bareMs: median(theirs),
-  ratio: median(ours) / median(theirs),
-};
+const medians = (costs: readonly Cost[]): Cost => ({
+  wallMs: median(costs.map(({ wallMs }) => wallMs)),
+  cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
+});
+const [observing, fetching] = [medians(ours), medians(theirs)];
+const ratio = observing.wallMs / fetching.wallMs;
+const text = ({ wallMs, cpuMs }: Cost): string => `${wallMs.toFixed(0)} ms (${cpuMs.toFixed(0)} ms of processor)`;
 process.stdout.write(
   process.argv.includes('--json')
-    ? `${JSON.stringify(row)}\n`
-    : `${row.requests} requests for ${row.quotes} of ${row.sources} quotes: observe ${row.observeMs.toFixed(0)} ms, bare ${row.bareMs.toFixed(0)} ms, ratio ${row.ratio.toFixed(2)}\n`,
+    ? `${JSON.stringify({ requests: asked.length, quotes, observe: observing, bare: fetching, ratio })}\n`
+    : `${asked.length} requests for ${quotes} of ${questions.length} quotes: observe ${text(observing)}, bare ${text(fetching)}, ratio ${ratio.toFixed(2)}\n`,
 );

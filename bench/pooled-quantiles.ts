@@ -1,16 +1,17 @@
 /**
  * Where the default policy's pooled quantiles and half-life come from: standardised adverse moves over 15 minutes on
- * recorded minute closes, measured with the controller's own bars, forecaster and stretches; and the QLIKE loss of the
- * one-hour forecast (Patton 2011) by half-life. Needs the recorded bars; see the README.
+ * recorded minute closes, measured with the controller's own volatility room and stretches from when its champion speaks;
+ * and the QLIKE loss of the one-hour forecast (Patton 2011). The plain average by half-life, then the default forecaster.
+ * Needs the recorded bars; see the README.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { advanceStretch, empiricalQuantile } from '../lib/core/margin/index.ts';
-import { advanceBars, ewma } from '../lib/core/volatility/index.ts';
+import { type VolatilityPolicy, volatilityPolicy } from '../lib/core/policy/index.ts';
+import { advanceVolatility, type Floats, initialVolatilityState, qlike } from '../lib/core/volatility/index.ts';
 
 const DIR = process.env['PLIMSOLL_SHARED_DATA'] ?? '../shared/data';
-const HALF_LIVES_HOURS = [1, 2, 4, 8, 12];
 const HORIZON_SECONDS = 900;
 
 interface Minute {
@@ -33,34 +34,55 @@ const minutesOf = (file: string): Minute[] => {
   return all.filter((one, i) => !(apart(all[i - 1], one) && apart(all[i + 1], one)));
 };
 
-const measure = (minutes: readonly Minute[], halfLifeHours: number) => {
-  const model = ewma({ barSeconds: 300, halfLifeSeconds: halfLifeHours * 3600, warmUpReturns: 12 });
-  let bar: Parameters<typeof advanceBars>[0] = null;
-  let state = model.init();
+const NOTHING: Floats = {};
+const COMMON = { traded: null, cadenceSeconds: 60, horizonSeconds: HORIZON_SECONDS, reactionSeconds: 3_600 };
+const plain = (hours: number) => volatilityPolicy.parse({ forecaster: 'ewma', halfLifeSeconds: 3_600 * hours });
+const POLICIES = [...[1, 2, 4, 8, 12].map(plain), volatilityPolicy.parse({})];
+
+/** Whole hours of twelve five-minute returns against what was forecast at their start. */
+class Hours {
+  loss = 0;
+  count = 0;
+  private readonly closes = new Map<number, number>();
+  private forecast: number | null = null;
+
+  add({ slot, price }: Minute, h1: number | null): void {
+    if (slot % 300 !== 0) return;
+    this.closes.set(slot, price);
+    if (slot % 3_600 !== 0) return;
+    const closes = Array.from({ length: 13 }, (_, i) => this.closes.get(slot - 3_600 + 300 * i) ?? Number.NaN);
+    const variance = closes.slice(1).reduce((sum, close, i) => sum + Math.log(close / (closes[i] ?? 0)) ** 2, 0);
+    if (this.forecast !== null && variance > 0) {
+      this.loss += qlike(variance, this.forecast ** 2);
+      this.count += 1;
+    }
+    this.forecast = h1;
+    this.closes.clear();
+    this.closes.set(slot, price);
+  }
+}
+
+const measure = (minutes: readonly Minute[], policy: VolatilityPolicy) => {
+  let state = initialVolatilityState;
+  let models: Readonly<Record<string, Floats>> = {};
   let stretch: Parameters<typeof advanceStretch>[0]['stretch'] = null;
   const scores: number[] = [];
-  let hour = { forecast: null as number | null, sum: 0, bars: 0 };
-  let [qlike, hours] = [0, 0];
-  for (const { slot, price } of minutes) {
-    const advanced = advanceBars(bar, slot, price, { barSeconds: 300, cadenceSeconds: 60 });
-    bar = advanced.open;
-    for (const done of advanced.bars) {
-      state = model.update(state, done);
-      if (done.logReturn !== null) hour = { ...hour, sum: hour.sum + done.logReturn ** 2, bars: hour.bars + 1 };
-      if (done.end % 3600 !== 0) continue;
-      if (hour.forecast !== null && hour.bars === 12 && hour.sum > 0) {
-        const ratio = hour.sum / hour.forecast ** 2;
-        qlike += ratio - Math.log(ratio) - 1;
-        hours += 1;
-      }
-      hour = { forecast: model.forecast(state, 3600), sum: 0, bars: 0 };
-    }
-    const sigma = model.forecast(state, HORIZON_SECONDS);
+  const hours = new Hours();
+  for (const minute of minutes) {
+    const { slot, price } = minute;
+    const model = (name: string) => models[name] ?? NOTHING;
+    const output = advanceVolatility({ ...COMMON, policy, state, slot, price, model });
+    state = output.state;
+    models = { ...models, ...output.models };
+    const { basis, forecast } = output.decision;
+    const known = basis === 'champion' ? forecast : null;
+    hours.add(minute, known?.h1 ?? null);
+    const sigma = known?.horizon ?? null;
     const next = advanceStretch({ stretch, slot, price, sigma, horizonSeconds: HORIZON_SECONDS, cadenceSeconds: 60 });
     stretch = next.stretch;
     if (next.score) scores.push(next.score.long, next.score.short);
   }
-  return { scores, qlike: qlike / hours };
+  return { scores: Float64Array.from(scores), qlike: hours.loss / hours.count };
 };
 
 const files = {
@@ -70,14 +92,15 @@ const files = {
 };
 const rows = Object.entries(files).flatMap(([name, file]) => {
   const minutes = minutesOf(file);
-  return HALF_LIVES_HOURS.map((halfLife) => {
-    const { scores, qlike } = measure(minutes, halfLife);
+  return POLICIES.map((policy) => {
+    const { scores, qlike: loss } = measure(minutes, policy);
     const at = (level: number) => (empiricalQuantile(scores, level) ?? Number.NaN).toFixed(2);
     return {
       series: name,
-      'half-life h': halfLife,
+      forecaster: policy.forecaster,
+      'half-life h': policy.halfLifeSeconds / 3_600,
       moves: scores.length,
-      'QLIKE 1 h': qlike.toFixed(4),
+      'QLIKE 1 h': loss.toFixed(4),
       '99 %': at(0.99),
       '99.9 %': at(0.999),
       '99.99 %': at(0.9999),

@@ -1,3 +1,8 @@
+export { type BacktestOrder, type BacktestReport, backtestFile } from './backtest.ts';
+export { type BarFault, type BarResult, type Bars, within } from './bars.ts';
+export { CoverageCount } from './coverage.ts';
+export { loadBars } from './load.ts';
+export { coinOf, type Subject, subjectOf } from './market.ts';
 export {
   CRISIS,
   type Files,
@@ -8,6 +13,20 @@ export {
   type Order,
   parseRecorded,
   type Recorded,
-  type Row,
+  type ReportRow,
   type Span,
 } from './oracle/index.ts';
+export { parseBars } from './parse.ts';
+export type { OnProgress } from './progress.ts';
+export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';
+export { decisionsOf, type Moment, realmOf, recallIn } from './run.ts';
+export { harForecasts } from './score/har.ts';
+export { realisedHours } from './score/hours.ts';
+export { dieboldMariano } from './score/loss.ts';
+export { recallOf } from './score/recall.ts';
+export { targetsOf } from './score/rows.ts';
+export { type ScoreOrder, type ScoreReport, scoreFile } from './score/score.ts';
+export { BASELINE, type ForecasterScore, type HorizonScore } from './score/table.ts';
+export type { Summary } from './summary.ts';
+export { inThreads, type ThreadTask } from './threads.ts';
+export { unpack } from './unpack.ts';

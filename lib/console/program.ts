@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
+import { backtestCommand } from './backtest.ts';
 import { explainCommand } from './explain.ts';
+import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
 import { oracleCommand } from './oracle.ts';
 import type { ExitCode } from './outcome.ts';
@@ -29,7 +31,9 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit))
     .addCommand(oracleCommand(exit))
-    .addCommand(sourceCommand(exit));
+    .addCommand(sourceCommand(exit))
+    .addCommand(backtestCommand(exit))
+    .addCommand(forecastCommand(exit));
   const strict = (command: Command): void => {
     command.showHelpAfterError('(--help tells what is allowed)').exitOverride(({ exitCode }) => {
       process.exit(exitCode === 0 ? 0 : WRONG_INPUT);

@@ -21,11 +21,8 @@ const COLUMNS: readonly Column<SourceDescription>[] = [
 
 const list = ({ json }: { json?: true }): ExitCode => {
   const sources = describeSources(defaultPolicy());
-  if (json) print(JSON.stringify({ sources }));
-  else {
-    print(`${columnsOf(COLUMNS, sources)}\n`);
-    for (const { venue, means } of sources) print(`${venue}: ${means}`);
-  }
+  const words = sources.map(({ venue, means }) => `${venue}: ${means}`);
+  print(json ? JSON.stringify({ sources }) : [columnsOf(COLUMNS, sources), '', ...words].join('\n'));
   return 0;
 };
 

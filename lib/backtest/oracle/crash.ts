@@ -6,7 +6,7 @@ import { HOUR, HOUR_FILES, HOUR_MARKET, hourAt, hourFeeds } from './hours.ts';
 import { DAY } from './march.ts';
 import { type CrashCycle, goesBankrupt, positionsAt, stoppedCycles } from './positions.ts';
 import { medianClose } from './recorded.ts';
-import { atMost, exactly, printed, type Row } from './row.ts';
+import { atMost, exactly, printed, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
 import { slotsOf, walk } from './walk.ts';
 
@@ -70,7 +70,7 @@ const cyclesOf = (feeds: readonly Feed[], crash: Crash, lie: Lie): CrashCycle[] 
   return cycles;
 };
 
-const rowsOf = (feeds: readonly Feed[], crash: Crash, count: number): Row[] => {
+const rowsOf = (feeds: readonly Feed[], crash: Crash, count: number): ReportRow[] => {
   const start = hourAt(crash.from) + HOUR;
   const bars = feeds.map((feed) => feed.bars);
   const entries = [...slotsOf(start - DAY - HOUR, start - HOUR, HOUR)].flatMap((slot) => medianClose(bars, slot) ?? []);

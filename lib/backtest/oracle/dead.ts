@@ -5,7 +5,7 @@ import { BASIS_POINT, ln } from '../../core/units/index.ts';
 import { observationOf } from './feed.ts';
 import type { Group, Order } from './group.ts';
 import { DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
-import { atMost, quantileOf, type Row } from './row.ts';
+import { atMost, quantileOf, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
 import { type Decided, decide } from './walk.ts';
 
@@ -90,7 +90,7 @@ const trialsOf = ({ files, spans }: Order): Trial[] => {
   return trials;
 };
 
-const rowsOf = (trials: readonly Trial[]): Row[] => {
+const rowsOf = (trials: readonly Trial[]): ReportRow[] => {
   const ended = trials.filter(({ movedAt }) => movedAt !== null);
   const most = (values: readonly number[]) => quantileOf(values, 1);
   const lasting = ended.map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);

@@ -12,7 +12,7 @@ export type { Group, Order } from './group.ts';
 export { CRISIS, type Files, MARCH_FROM, MARCH_TO, type Span } from './march.ts';
 export { parseRecorded } from './parse.ts';
 export type { Recorded } from './recorded.ts';
-export type { Row } from './row.ts';
+export type { ReportRow } from './row.ts';
 
 /** Everything that the oracle report shows, in its order. */
 export const GROUPS: readonly Group[] = [dollar, stable, settled, dead, prints, crash, calm, composite, liars];

@@ -5,7 +5,7 @@ import type { Group } from './group.ts';
 import { HOUR, HOUR_FILES, HOUR_MARKET, hourAt, hourFeeds } from './hours.ts';
 import { barsOf, DAY, type Files } from './march.ts';
 import { closeAt, lowAt, medianClose } from './recorded.ts';
-import { atMost, exactly, printed, type Row } from './row.ts';
+import { atMost, exactly, printed, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
 import { decide, slotsOf, walk } from './walk.ts';
 
@@ -66,7 +66,7 @@ const isInside = ({ plain, beside }: Outcome): boolean => {
   return beside.median !== null && beside.median >= Math.min(...sound) && beside.median <= Math.max(...sound);
 };
 
-const printRows = (name: string, outcomes: readonly Outcome[]): Row[] => {
+const printRows = (name: string, outcomes: readonly Outcome[]): ReportRow[] => {
   const verdicts = outcomes.map(({ beside }) => beside.sources.find(({ source }) => source.startsWith(NAME))?.verdict);
   const squares = outcomes.map(({ plain, beside }) => ((beside.median ?? 0) / (plain.median ?? 0) - 1) ** 2 * 1e8);
   const shift = Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / outcomes.length);
@@ -94,7 +94,7 @@ const printRows = (name: string, outcomes: readonly Outcome[]): Row[] => {
 /** Gemini's bar of that hour has no volume: its book stood at 5,301 while the others fell. */
 const GEMINI_SLOT = hourAt('2020-03-13T04:00') + HOUR;
 
-const geminiRows = (files: Files): Row[] => {
+const geminiRows = (files: Files): ReportRow[] => {
   const feeds = hourFeeds(files).map((feed) => (feed.venue === 'gemini' ? { ...feed, standing: true } : feed));
   const others = feeds.filter(({ venue }) => venue !== 'gemini');
   const [all, rest] = [feeds, others].map((list) => {

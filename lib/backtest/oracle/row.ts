@@ -1,5 +1,5 @@
 /** One line of the report: what was measured, what must hold of it, what came out. */
-export interface Row {
+export interface ReportRow {
   readonly name: string;
   readonly bound: string;
   readonly value: string;
@@ -13,17 +13,17 @@ const text = (value: number, unit: string): string => {
 };
 
 /** A figure that must not be larger. One that could not be computed does not hold. */
-export const atMost = (name: string, value: number, limit: number, unit: string): Row => ({
+export const atMost = (name: string, value: number, limit: number, unit: string): ReportRow => ({
   ...{ name, bound: `≤ ${limit}${unit === '' ? '' : ` ${unit}`}`, value: text(value, unit), holds: value <= limit },
 });
 
 /** A count that must be exactly that. */
-export const exactly = (name: string, value: number, wanted: number, unit: string): Row => ({
+export const exactly = (name: string, value: number, wanted: number, unit: string): ReportRow => ({
   ...{ name, bound: `= ${text(wanted, unit)}`, value: text(value, unit), holds: value === wanted },
 });
 
 /** Figures that must be there, whatever they are: a missing one is NaN. */
-export const printed = (name: string, value: string): Row => ({
+export const printed = (name: string, value: string): ReportRow => ({
   ...{ name, bound: 'printed', value, holds: !value.includes('NaN') },
 });
 

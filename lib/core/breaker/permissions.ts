@@ -2,8 +2,11 @@ import {
   ACTIONS,
   type Action,
   type Episode,
+  GRADES,
   type Grade,
+  MARKET_STATES,
   type MarketState,
+  PACES,
   type Permission,
   type Permissions,
 } from '../market/index.ts';
@@ -41,8 +44,7 @@ const PACE: Record<Episode['pace'], Exceptions> = {
   stopped: { liquidate: 'no' },
 };
 
-/** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
-export const permissionsFor = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions => {
+const strictest = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions => {
   const of = (exceptions: Exceptions, action: Action): Permission => exceptions[action as keyof Exceptions] ?? 'yes';
   const entries = ACTIONS.map(
     (action) =>
@@ -50,3 +52,15 @@ export const permissionsFor = (market: MarketState, data: Grade, pace: Episode['
   );
   return Object.fromEntries(entries) as Permissions;
 };
+
+const nameOf = (market: MarketState, data: Grade, pace: Episode['pace']): string => `${market}/${data}/${pace}`;
+
+const MATRIX = new Map(
+  MARKET_STATES.flatMap((market) =>
+    GRADES.flatMap((data) => PACES.map((pace) => [nameOf(market, data, pace), strictest(market, data, pace)] as const)),
+  ),
+);
+
+/** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
+export const permissionsFor = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions =>
+  MATRIX.get(nameOf(market, data, pace)) ?? strictest(market, data, pace);

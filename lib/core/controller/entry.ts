@@ -3,6 +3,7 @@ import { breakerState } from '../breaker/index.ts';
 import { command, mandateDecision, mandateState } from '../mandate/index.ts';
 import { marginState } from '../margin/index.ts';
 import {
+  aggregate,
   breakerDecision,
   cross,
   digest,
@@ -22,8 +23,8 @@ import { oracleState } from '../oracle/index.ts';
 import { volatilityState } from '../volatility/index.ts';
 
 /** Raised with every change that can alter a byte of what `step` decides: an entry replays only under its own engine. */
-export const ENGINE = '2';
-export const ENTRY_SCHEMA = 'plimsoll.entry/2';
+export const ENGINE = '3';
+export const ENTRY_SCHEMA = 'plimsoll.entry/3';
 
 /** All that a cycle knew. With the policy, the predecessor and its models, it is all that `step` depends on. */
 export const inputs = z.strictObject({
@@ -34,6 +35,8 @@ export const inputs = z.strictObject({
   policyHash: digest,
   observations: z.array(observation),
   crosses: z.array(cross),
+  /** A recorded bar in place of sources. In realms of history only: elsewhere a cycle with one is refused. */
+  aggregate: aggregate.optional(),
   /** Entries of correlated markets of the previous slot, by digest. */
   context: z.array(digest),
   /** Commands of people that this cycle consumed, whole: `step` reads nothing else of them. */

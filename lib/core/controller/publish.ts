@@ -173,7 +173,10 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
     policyHash: inputs.policyHash,
     digest,
     ...decision.vector,
-    breaker: { market: state, data, since: formatInstant(since), cause, episode, permissions },
+    breaker: {
+      ...{ market: state, data, since: formatInstant(since), cause, permissions },
+      ...(episode !== undefined && { episode }),
+    },
     fallback: decision.fallback,
   };
 };

@@ -1,12 +1,18 @@
 import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
-import { type CountedBook, depthWithin, measureLiquidity } from '../liquidity/index.ts';
-import { decideMargin, type MarginInput, type MarginOutput } from '../margin/index.ts';
+import { type CountedBook, depthWithin, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
+import { decideMargin, type MarginInput, type MarginOutput, type Scores } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { convert, decidePrice, initialOracleState, quorumOf } from '../oracle/index.ts';
+import { convert, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
-import { advanceVolatility, initialVolatilityState, type VolatilityOutput } from '../volatility/index.ts';
-import type { EntryBody, Inputs } from './entry.ts';
-import { type Models, seriesOf } from './models.ts';
+import {
+  advanceVolatility,
+  initialVolatilityState,
+  type VolatilityInput,
+  type VolatilityOutput,
+} from '../volatility/index.ts';
+import type { DecidedBody } from './decide.ts';
+import type { Inputs } from './entry.ts';
+import type { Floats, Recall } from './models.ts';
 
 /** What every room of one cycle is given. */
 export interface Cycle {
@@ -14,8 +20,8 @@ export interface Cycle {
   readonly market: MarketPolicy;
   readonly klass: ClassPolicy | undefined;
   readonly realm: string;
-  readonly previous: EntryBody | null;
-  readonly models: Models;
+  readonly previous: DecidedBody | null;
+  readonly recall: Recall;
   readonly inputs: Inputs;
 }
 
@@ -25,28 +31,39 @@ const STREAM_REACTION_SECONDS = 3_600;
 
 export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeconds ?? STREAM_HORIZON_SECONDS;
 
-export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) =>
-  decidePrice({
+export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
+  const state = previous?.state.oracle ?? initialOracleState;
+  if (inputs.aggregate) return recordedPrice({ aggregate: inputs.aggregate, policy, state, slot: inputs.slot });
+  return decidePrice({
     policy,
     market,
     crosses: inputs.crosses,
-    state: previous?.state.oracle ?? initialOracleState,
+    state,
     observedAtMs: inputs.observedAtMs,
     observations: inputs.observations,
     slot: inputs.slot,
     quorum: quorumOf(market, policy, realm === 'live'),
   });
+};
+
+/** A bar that does not tell its volume does not tell that it was traded: its range is then taken for nothing. */
+const tradedIn = ({ aggregate }: Inputs): VolatilityInput['traded'] => {
+  if (!aggregate || aggregate.volume === null) return null;
+  const { open, high, low, volume } = aggregate;
+  return { open, high, low, volume };
+};
 
 export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutput =>
   advanceVolatility({
     state: cycle.previous?.state.volatility ?? initialVolatilityState,
     slot: cycle.inputs.slot,
     price: price.median,
+    traded: tradedIn(cycle.inputs),
     policy: cycle.policy.volatility,
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
     reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
-    returns: () => seriesOf(cycle.models, 'returns', 'log'),
+    model: cycle.recall,
   });
 
 const booksOf = ({ policy, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
@@ -59,10 +76,12 @@ const booksOf = ({ policy, inputs }: Cycle, price: PriceDecision): CountedBook[]
   );
 };
 
-export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecision | null =>
-  price.median === null
-    ? null
-    : measureLiquidity(booksOf(cycle, price), cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize);
+export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecision | null => {
+  if (price.median === null) return null;
+  const orderUsd = cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize;
+  const { aggregate } = cycle.inputs;
+  return aggregate ? recordedLiquidity(aggregate, orderUsd) : measureLiquidity(booksOf(cycle, price), orderUsd);
+};
 
 /** The price and reference before this cycle, when that was at most one lost cycle ago. */
 const before = ({ policy, previous, inputs }: Cycle) => {
@@ -86,11 +105,14 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
   });
 };
 
+const NONE = new Float64Array(0);
+const scoresFrom = ({ long = NONE, short = NONE }: Floats): Scores => ({ long, short });
+
 export const marginOf = (
   cycle: Cycle,
   rooms: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & { readonly volatility: VolatilityOutput },
 ): MarginOutput | null => {
-  const { klass, previous, inputs, policy, models } = cycle;
+  const { klass, previous, inputs, policy, recall } = cycle;
   if (!klass) return null;
   return decideMargin({
     state: previous?.state.margin ?? null,
@@ -103,6 +125,6 @@ export const marginOf = (
     depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
     admit: rooms.admit,
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
-    scores: () => ({ long: seriesOf(models, 'scores', 'long'), short: seriesOf(models, 'scores', 'short') }),
+    scores: () => scoresFrom(recall('scores')),
   });
 };

@@ -1,15 +1,9 @@
-import { incoherences } from '../mandate/index.ts';
-import type { MarginOutput } from '../margin/index.ts';
-import type { LiquidityDecision, Model, PriceDecision, SetStatus, Vector } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { type Digest, digestOf, err, formatInstant, ok, type Result } from '../units/index.ts';
-import type { VolatilityOutput } from '../volatility/index.ts';
-import { carriedOn } from './degraded.ts';
-import { ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
-import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
-import { advanced, type Models, modelDigests } from './models.ts';
-import { fallbackOf, issuedAtOf, setOf, vectorOf } from './publish.ts';
-import { breakerOf, type Cycle, horizonOf, liquidityOf, marginOf, oracleOf, volatilityOf } from './rooms.ts';
+import { type Digest, digestOf, err, ok, type Result } from '../units/index.ts';
+import { type Decided, type DecideRefusal, decide } from './decide.ts';
+import type { EntryBody, Inputs } from './entry.ts';
+import { advancedBy, type Models, modelDigests, recallFrom } from './models.ts';
+import { setOf } from './publish.ts';
 
 export interface StepInput {
   readonly policy: Policy;
@@ -30,165 +24,38 @@ export interface StepOutput {
   readonly models: Models;
 }
 
-export type StepRefusal = {
-  readonly code: 'slot-not-after' | 'unknown-market' | 'missing-model';
-  readonly detail: string;
+export type StepRefusal =
+  | DecideRefusal
+  | {
+      readonly code: 'missing-model';
+      readonly detail: string;
+    };
+
+/** Gives a decision its digests: of its predecessor, of the models it stands on, and its own. */
+const seal = ({ body: decided, learned }: Decided, { previous, models: before }: StepInput): StepOutput => {
+  const models = advancedBy(before, learned, { market: decided.market, through: decided.inputs.slot });
+  const body = { ...decided, previousDigest: previous?.digest ?? null, models: modelDigests(models) };
+  const digest = digestOf(body);
+  return { body, digest, set: setOf(body, digest), models };
 };
 
-interface Rooms {
-  readonly oracle: { readonly decision: PriceDecision; readonly state: EntryBody['state']['oracle'] };
-  readonly volatility: VolatilityOutput;
-  readonly liquidity: LiquidityDecision | null;
-  readonly breaker: ReturnType<typeof breakerOf>;
-  /** Null for a currency stream, with its margin. */
-  readonly mandated: Mandated | null;
-  readonly margin: MarginOutput | null;
-}
-
-const visitRooms = (cycle: Cycle): Rooms => {
-  const oracle = oracleOf(cycle);
-  const price = oracle.decision;
-  const volatility = volatilityOf(cycle, price);
-  const liquidity = liquidityOf(cycle, price);
-  const breaker = breakerOf(cycle, price);
-  const mandated = mandatedFor(cycle, price, breaker.decision);
-  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility });
-  return { oracle, volatility, liquidity, breaker, mandated, margin };
-};
-
-interface Outcome {
-  readonly status: SetStatus;
-  readonly reasons: readonly string[];
-  readonly validUntil: number;
-  readonly vector: Vector;
-  readonly margin: MarginOutput | null;
-}
-
-/** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
-const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin }: Rooms): Outcome => {
-  const { slot } = cycle.inputs;
-  const decided = {
-    oracle: oracle.decision,
-    volatility: volatility.decision,
-    liquidity,
-    margin: margin?.decision ?? null,
-  };
-  const vector = vectorOf(decided, cycle.market, slot, horizonOf(cycle));
-  const validUntil = slot + cycle.policy.validitySeconds;
-  const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
-  const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
-  const faults = vector.price ? incoherences({ ...vector, ...times }) : [];
-  const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
-  if (vector.price && faults.length === 0) {
-    const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
-    const cut = (margin?.decision.cut ?? []).map((field) => `outside-mandate:${field}`);
-    return { status: 'valid', reasons: [...reasons, ...warmUp, ...cut], validUntil, vector, margin };
-  }
-  const unpriced = { ...oracle.decision, median: null };
-  const held =
-    faults.length > 0 && mandated
-      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility })
-      : margin;
-  return { ...carriedOn(cycle, held?.decision ?? null, vector), reasons, margin: held };
-};
-
-const advancedModels = (
-  { models, market, inputs }: Cycle,
-  { volatility }: Rooms,
-  margin: MarginOutput | null,
-): Models => {
-  const identity = { market: market.id, through: inputs.slot };
-  const next: Record<string, Model> = { ...models };
-  if (volatility.returns) next.returns = advanced(models, 'returns', identity, { log: volatility.returns });
-  if (margin?.scores)
-    next.scores = advanced(models, 'scores', identity, { long: margin.scores.long, short: margin.scores.short });
-  return next;
-};
-
-/** The mandate's part, once it is known what is published. */
-const reviewed = (cycle: Cycle, { mandated, volatility }: Rooms, { margin, status }: Outcome) => {
-  if (!mandated || !margin) return null;
-  return reviewOf(cycle, mandated, {
-    margin: margin.decision,
-    volatility: volatility.decision,
-    published: status === 'valid',
-  });
-};
-
-const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<EntryBody['decision'], 'mandate'> => ({
-  status: outcome.status,
-  reasons: [...outcome.reasons],
-  validUntil: outcome.validUntil,
-  oracle: rooms.oracle.decision,
-  volatility: rooms.volatility.decision,
-  liquidity: rooms.liquidity,
-  margin: outcome.margin?.decision ?? null,
-  breaker: rooms.breaker.decision,
-  vector: outcome.vector,
-  fallback: fallbackOf(klass, outcome.vector.newPositions, rooms.breaker.decision),
-});
-
-const assemble = (
-  cycle: Cycle,
-  previousDigest: Digest | null,
-  rooms: Rooms,
-  outcome: Outcome,
-  models: Models,
-): EntryBody => {
-  const { realm, market, previous, inputs } = cycle;
-  const { status, validUntil, margin } = outcome;
-  const review = reviewed(cycle, rooms, outcome);
-  const good = { slot: inputs.slot, validUntil };
-  return {
-    schema: ENTRY_SCHEMA,
-    engine: ENGINE,
-    realm,
-    market: market.id,
-    version: (previous?.version ?? 0) + 1,
-    previousDigest,
-    inputs,
-    decision: { ...decisionOf(cycle, rooms, outcome), mandate: review?.decision ?? null },
-    state: {
-      oracle: rooms.oracle.state,
-      volatility: rooms.volatility.state,
-      margin: margin?.state ?? null,
-      breaker: rooms.breaker.state,
-      mandate: review?.state ?? null,
-      lastGood: status === 'valid' ? good : (previous?.state.lastGood ?? null),
-    },
-    models: modelDigests(models),
-  };
-};
-
-/**
- * One decision for one market. Pure: the same arguments give the same bytes, on any machine, at any time. Refuses a slot
- * that is not after the predecessor's, so that a late or doubled run decides nothing.
- */
-export const step = ({
-  policy,
-  market: id,
-  realm,
-  previous,
-  models,
-  inputs,
-}: StepInput): Result<StepOutput, StepRefusal> => {
-  const market = policy.markets.find((one) => one.id === id);
-  if (!market) return err({ code: 'unknown-market', detail: `${id} is not in policy ${policy.name}` });
-  if (previous && inputs.slot <= previous.body.inputs.slot) {
-    return err({ code: 'slot-not-after', detail: `slot ${formatInstant(inputs.slot)} is decided already` });
-  }
+/** One decision for one market as a ledger keeps it: `decide`, and the digests. Pure, as that is. */
+export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
+  const { policy, market, realm, previous, models, inputs } = input;
   const missing = Object.keys(previous?.body.models ?? {}).find((name) => !Object.hasOwn(models, name));
   if (missing)
     return err({
       code: 'missing-model',
       detail: `model ${missing} of version ${previous?.body.version} was not given`,
     });
-  const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
-  const cycle: Cycle = { policy, market, klass, realm, previous: previous?.body ?? null, models, inputs };
-  const rooms = visitRooms(cycle);
-  const outcome = decideOutcome(cycle, rooms);
-  const nextModels = advancedModels(cycle, rooms, outcome.margin);
-  const body = assemble(cycle, previous?.digest ?? null, rooms, outcome, nextModels);
-  const digest = digestOf(body);
-  return ok({ body, digest, set: setOf(body, digest), models: nextModels });
+  const decided = decide({
+    policy,
+    market,
+    realm,
+    previous: previous?.body ?? null,
+    recall: recallFrom(models),
+    inputs,
+  });
+  if (!decided.ok) return decided;
+  return ok(seal(decided.value, input));
 };

@@ -1,1 +1,2 @@
 export * from './depth.ts';
+export * from './recorded.ts';

@@ -36,8 +36,8 @@ const SCORES_KEPT = 2_880;
 const FEWEST_SCORES = 200;
 
 export interface Scores {
-  readonly long: readonly number[];
-  readonly short: readonly number[];
+  readonly long: Float64Array;
+  readonly short: Float64Array;
 }
 
 export interface MarginInput {
@@ -78,7 +78,9 @@ const firstState = ({ policy, slot }: MarginInput): MarginState => {
 };
 
 const quantilesOf = ({ long, short }: Scores, { margin }: ClassPolicy): Quantiles => {
-  const pooled = [...long, ...short];
+  const pooled = new Float64Array(long.length + short.length);
+  pooled.set(long);
+  pooled.set(short, long.length);
   const at = (level: number, floor: number): number => {
     const own = pooled.length < FEWEST_SCORES ? 0 : (empiricalQuantile(pooled, level) ?? 0);
     return pooled.length < margin.fullScores ? Math.max(own, floor) : own;
@@ -90,9 +92,17 @@ const quantilesOf = ({ long, short }: Scores, { margin }: ClassPolicy): Quantile
   };
 };
 
+const appended = (before: Float64Array, value: number): Float64Array => {
+  const kept = before.subarray(Math.max(0, before.length + 1 - SCORES_KEPT));
+  const after = new Float64Array(kept.length + 1);
+  after.set(kept);
+  after[kept.length] = value;
+  return after;
+};
+
 const withScore = (scores: Scores, { long, short }: Score): Scores => ({
-  long: [...scores.long, long].slice(-SCORES_KEPT),
-  short: [...scores.short, short].slice(-SCORES_KEPT),
+  long: appended(scores.long, long),
+  short: appended(scores.short, short),
 });
 
 const bandOf = ({ price, volatility, policy }: MarginInput): MarginDecision['band'] => {

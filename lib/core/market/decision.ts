@@ -108,16 +108,46 @@ export const priceDecision = z.strictObject({
 });
 export type PriceDecision = z.infer<typeof priceDecision>;
 
+/**
+ * How one forecaster did lately: exponentially weighted means over whole hours. QLIKE of the variance (Patton 2011) at
+ * one and 24 hours; pinball loss of the 99 % quantile of the hour's absolute return, in standard deviations, under a
+ * normal law; share of hours whose absolute return stayed below that quantile. Null before the first hour is known.
+ */
+export const forecasterScore = z.strictObject({
+  forecaster: z.string(),
+  hours: z.number().int().nonnegative(),
+  days: z.number().int().nonnegative(),
+  qlikeH1: share.nullable(),
+  qlikeH24: share.nullable(),
+  pinball: share.nullable(),
+  coverage: share.nullable(),
+});
+export type ForecasterScore = z.infer<typeof forecasterScore>;
+
+/** What a forecast rests on: the policy's forecaster, pooled coefficients, the EWMA, the last one published, nothing. */
+export const VOLATILITY_BASES = ['champion', 'pooled', 'ewma', 'held', 'none'] as const;
+
 /** Volatilities as fractions: realised ones annualised over 365 days, forecasts over their own horizon. */
 export const volatilityDecision = z.strictObject({
   /** Returns of bars known so far, of those that seven days hold. */
   returns: z.number().int().nonnegative(),
   realised: z.strictObject({ h1: share.nullable(), h24: share.nullable(), d7: share.nullable() }),
+  /** Whose forecast this is. */
   forecaster: z.string(),
-  /** Null until the forecaster is warm. */
+  basis: z.enum(VOLATILITY_BASES),
+  /** No warm-up value is in use. Falls back only after a gap of more than a day. */
+  warm: z.boolean(),
+  /**
+   * Null until anything is known. `h1` and `h24` are the best forecasts, `h1` with the season of the hour; the others
+   * are the day's by the root of time, so that margins do not oscillate by the hour.
+   */
   forecast: z
     .strictObject({ minute: share, fiveMinutes: share, horizon: share, h1: share, h24: share, reaction: share })
     .nullable(),
+  /** Both over the margin horizon: from the 24-hour forecast, and from the forecast of the coming hour. */
+  margin: z.strictObject({ slow: share, fast: share }).nullable(),
+  /** Champion and challengers on the same inputs, judged on what came. */
+  scoreboard: z.array(forecasterScore),
 });
 export type VolatilityDecision = z.infer<typeof volatilityDecision>;
 
@@ -204,7 +234,7 @@ export const breakerDecision = z.strictObject({
   /** Rule and values of the last transition, such as `band: 5.2 % from the five-minute reference, trigger 5 %`. */
   cause: z.string(),
   /** What seems to go on with the price, and the pace that it sets. */
-  episode: episodeClass,
+  episode: episodeClass.optional(),
   pace,
   permissions,
 });

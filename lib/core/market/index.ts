@@ -1,3 +1,4 @@
+export * from './aggregate.ts';
 export * from './decision.ts';
 export * from './identity.ts';
 export * from './ladder.ts';

@@ -4,7 +4,7 @@ import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
 import { digest, instant, integerString, ppm } from './schema.ts';
 
-/** Prices as whole numbers × 10^-decimals; `decimals` never changes for a market. */
+/** Prices as whole numbers × 10^-decimals; `decimals` never changes for a market. Optional is what sets of the first releases lack. */
 export const publishedPrice = z.strictObject({
   median: integerString,
   twap: integerString,
@@ -14,14 +14,14 @@ export const publishedPrice = z.strictObject({
   band: z.strictObject({ low: integerString, high: integerString }).nullable(),
   decimals: z.number().int().min(0).max(18),
   /** The currency of every price here but `usd`: the one that the market settles in. */
-  quote: currency,
+  quote: currency.optional(),
   /** The median in dollars; null while the currency's own price in dollars is not trusted. */
-  usd: integerString.nullable(),
+  usd: integerString.nullable().optional(),
   /** Slow price: values collateral at the lower of it and the median, debt at the higher, for new borrowing and initial
    * margin. Never for a liquidation. */
-  anchor: integerString,
+  anchor: integerString.optional(),
   /** What a position is worth by where perps trade, clamped to the median; null where no perp is watched. */
-  mark: integerString.nullable(),
+  mark: integerString.nullable().optional(),
   /** When this median was decided. In a degraded set it is older than the set. */
   at: instant,
   ageSeconds: z.number().int().nonnegative(),
@@ -108,7 +108,7 @@ export const parameterSet = z.strictObject({
   breaker: z.strictObject({
     ...{ market: marketState, data: grade, since: instant, cause: z.string() },
     /** Crash, fault of sources, both, or unknown: it sets the pace of liquidations, which `permissions` already tell. */
-    episode: episodeClass,
+    episode: episodeClass.optional(),
     permissions,
   }),
   fallback,

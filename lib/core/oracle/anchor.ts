@@ -2,8 +2,6 @@ import type { Policy } from '../policy/index.ts';
 import { ceilTo, packSeries, SECONDS_PER_HOUR, type UnixSeconds, unpackSeries } from '../units/index.ts';
 import type { AnchorState } from './state.ts';
 
-/** Of the packed hours: 32 characters are the first three of them, and the other 21 need not be read every minute. */
-const OLDEST_CHARACTERS = 32;
 /** The delayed price is the hourly mean of a day ago. */
 const HOURS = 24;
 /** The most that one price may stand for: what happened in a longer gap nobody saw. */
@@ -18,6 +16,7 @@ const started = (slot: UnixSeconds, price: number): AnchorState => ({
   price,
   at: slot,
   hour: { end: ceilTo(slot + 1, SECONDS_PER_HOUR), weighted: 0, seconds: 0 },
+  delayed: price,
   hours: packSeries(Array.from({ length: HOURS }, () => price)),
 });
 
@@ -33,6 +32,7 @@ const closeHours = (state: AnchorState, slot: UnixSeconds, policy: AnchorPolicy)
   return {
     ...state,
     hour: { end: ceilTo(slot, SECONDS_PER_HOUR), weighted: 0, seconds: 0 },
+    delayed: next[0] ?? mean,
     hours: packSeries(next),
   };
 };
@@ -54,7 +54,7 @@ export const advanceAnchor = (
   if (before === null) return started(slot, price);
   const seconds = Math.min(LONGEST_STEP_SECONDS, slot - before.at);
   const state = closeHours(before, slot, policy);
-  const delayed = unpackSeries(state.hours.slice(0, OLDEST_CHARACTERS))[0] ?? state.price;
+  const { delayed } = state;
   const ratio = Math.min(state.price, delayed) / Math.max(state.price, delayed);
   const reach = (policy.growthPpmPerSecond / 1e6) * ratio * ratio * seconds;
   const { end, weighted } = state.hour;

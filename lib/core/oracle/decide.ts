@@ -1,6 +1,6 @@
 import type { Observation, PriceDecision, SourceVerdict, Verdict, Witness } from '../market/index.ts';
 import { formsPrice, pairOf } from '../policy/index.ts';
-import { BASIS_POINT, ln, toPpm } from '../units/index.ts';
+import { BASIS_POINT, toPpm } from '../units/index.ts';
 import { advanceAnchor } from './anchor.ts';
 import { convert } from './conversion.ts';
 import { judgeEpisode } from './episode.ts';
@@ -11,7 +11,7 @@ import { lowerQuantile, upperQuantile } from './quantile.ts';
 import { isPinned, type Screened, type Screening, screen } from './screen.ts';
 import { advanceStanding, type Outcome } from './standing.ts';
 import type { OracleState } from './state.ts';
-import { twap } from './twap.ts';
+import { keptSamples, meansOf, movedBp, priceBefore } from './twap.ts';
 import { hear, type Testimony, weighTestimony } from './witness.ts';
 
 export interface OracleInput extends Screening {
@@ -22,8 +22,6 @@ export interface OracleInput extends Screening {
 
 /** Two thirds of the weight confirm a liquidation; the same share tells the age of the price. */
 const CONFIRMING_SHARE = 2 / 3;
-/** The lagged reference of bands: the mean over five minutes, as in Limit Up–Limit Down. */
-const REFERENCE_SECONDS = 300;
 
 const newer = (a: Observation, b: Observation): number =>
   b.receivedAtMs - a.receivedAtMs ||
@@ -132,27 +130,9 @@ const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
   ...witnesses.map(({ source, verdict }) => ({ source, verdict, operator: null })),
 ];
 
-/** The slot before this one that had a price, if it is so near that a move against it means something. */
-const priceBefore = ({ state, slot, policy }: OracleInput): number | null => {
-  const mean = twap(state.samples, slot - policy.cadenceSeconds, REFERENCE_SECONDS, policy.cadenceSeconds).price;
-  const last = state.samples.at(-1);
-  return mean ?? (last && slot - last[0] <= 2 * policy.cadenceSeconds ? last[1] : null);
-};
-
-/** What moves within five minutes is quoted late by somebody. */
-const movedBp = (median: number, { state, slot }: OracleInput): number => {
-  let most = 0;
-  for (const [at, price] of state.samples) {
-    if (at > slot - REFERENCE_SECONDS) most = Math.max(most, Math.abs(ln(median / price)));
-  }
-  return most / BASIS_POINT;
-};
-
 const remember = (seen: Seen, input: OracleInput): OracleState => {
   const { state, slot, policy } = input;
   const median = seen.measured?.median ?? null;
-  const window = Math.max(policy.oracle.twapSeconds, REFERENCE_SECONDS, 2 * policy.cadenceSeconds);
-  const kept = state.samples.filter(([at]) => at > slot - window);
   const changes = seen.screened.flatMap(({ observation, change, rate }) => {
     if (!change) return [];
     const fair = change.fair ?? (median === null || rate === null ? null : median / rate);
@@ -163,7 +143,7 @@ const remember = (seen: Seen, input: OracleInput): OracleState => {
     ...{ slot, rules: policy.oracle, fewest: input.quorum.full },
   });
   return {
-    samples: median === null ? kept : [...kept, [slot, median]],
+    samples: keptSamples(state.samples, slot, median, policy),
     sources: Object.fromEntries(changes),
     standing,
     trial,
@@ -181,7 +161,7 @@ const judged = ({ measured, testimony }: Seen, input: OracleInput) => {
     slot: input.slot,
     cadenceSeconds: input.policy.cadenceSeconds,
     median: measured?.median ?? null,
-    before: priceBefore(input),
+    before: priceBefore(input.state.samples, input.slot, input.policy),
     crashBp: input.policy.oracle.crashBp,
     dissent: { disputed, any: disputed || uncertain === true || testimony.against },
   });
@@ -217,8 +197,6 @@ export const decidePrice = (input: OracleInput): { decision: PriceDecision; stat
   const { measured, testimony } = seen;
   const { episode, state: episodeState } = judged(seen, input);
   const state = { ...remember(seen, input), episode: episodeState };
-  const mean = (windowSeconds: number) => twap(state.samples, slot, windowSeconds, policy.cadenceSeconds);
-  const long = mean(policy.oracle.twapSeconds);
   const median = measured?.median ?? null;
   const usd = inDollars(median, input);
   const { grade, reasons } = gradeOf(measured, testimony, median !== null && usd === null, input);
@@ -226,12 +204,11 @@ export const decidePrice = (input: OracleInput): { decision: PriceDecision; stat
     state,
     decision: {
       median,
-      twap: long.price,
-      twapCoveredSeconds: long.coveredSeconds,
-      reference: mean(REFERENCE_SECONDS).price,
+      ...meansOf(state.samples, slot, policy),
       ...(measured ? evidenceOf(measured) : { confirmation: null, ageSeconds: null }),
       dispersionBp: measured && measured.dispersion / BASIS_POINT,
-      uncertaintyBp: measured && Math.max(measured.dispersion / BASIS_POINT, movedBp(measured.median, input)),
+      uncertaintyBp:
+        measured && Math.max(measured.dispersion / BASIS_POINT, movedBp(input.state.samples, slot, measured.median)),
       grade,
       operators: measured?.operators ?? 0,
       sources: [...seen.sources],

@@ -33,6 +33,8 @@ export const anchorState = z.strictObject({
   at: unixSeconds,
   /** Sum of price × time and of time in the hour under way, each by the same, limited time. */
   hour: z.strictObject({ end: unixSeconds, weighted: z.number().nonnegative(), seconds: z.number().nonnegative() }),
+  /** The hourly mean of a day ago: the first of `hours`. */
+  delayed: z.number().positive(),
   /** The hourly means of the last day, oldest first, each held near the one before (packed 64-bit floats). */
   hours: z.string(),
 });

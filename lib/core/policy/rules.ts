@@ -28,6 +28,7 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
       `at most oracle.quorum.live (${policy.oracle.quorum.live})`,
     );
   }
+  yield* volatilityContradictions(policy);
   yield* signatories(policy.mandate);
   for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
   if (!policy.markets.some((market) => market.kind === 'perp')) {
@@ -39,6 +40,20 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
   }
   for (const [index, market] of policy.markets.entries())
     yield* marketContradictions(`markets[${index}]`, market, policy);
+};
+
+/** What is forecast has the width of the bars that are known, and no margin horizon is shorter than it. */
+const volatilityContradictions = function* ({ volatility, cadenceSeconds, classes }: Policy): Generator<PolicyFault> {
+  const barSeconds = Math.max(300, cadenceSeconds);
+  if (volatility.barSeconds !== barSeconds) {
+    const allowed = `${barSeconds} with a cadence of ${cadenceSeconds} s`;
+    yield fault('volatility.barSeconds', volatility.barSeconds, allowed);
+  }
+  for (const [name, { margin }] of Object.entries(classes)) {
+    if (margin.horizonSeconds % volatility.barSeconds === 0) continue;
+    const allowed = `a multiple of volatility.barSeconds (${volatility.barSeconds}): coarser bars cannot tell`;
+    yield fault(`classes.${name}.margin.horizonSeconds`, margin.horizonSeconds, allowed);
+  }
 };
 
 const classContradictions = function* (path: string, one: Policy['classes'][string]): Generator<PolicyFault> {

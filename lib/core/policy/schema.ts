@@ -105,12 +105,20 @@ export const oraclePolicy = z.strictObject({
   plausibleFactor: z.number().min(2).default(100),
 });
 
+/** Forecasters by name: see docs/decisions/volatility.md. */
+export const FORECASTERS = ['combination', 'ridge', 'ridge-fast', 'log-har', 'har', 'garch', 'ewma'] as const;
+
 export const volatilityPolicy = z.strictObject({
-  forecaster: z.literal('ewma').default('ewma'),
-  barSeconds: z.literal(300).default(300),
-  /** Half-life of the exponentially weighted variance: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
+  /** Champion: whose forecast margins are made of. The others run beside it; promotion is a change of policy. */
+  forecaster: z.enum(FORECASTERS).default('combination'),
+  /**
+   * Width of the returns whose squares are forecast: 300, or 3600 where only hourly bars are known; then the target is
+   * the Garman–Klass variance of the coming bars.
+   */
+  barSeconds: z.literal([300, 3_600], '300 or 3600').default(300),
+  /** Half-life of the plain average: of 1, 2, 4, 8, 12 h the best one on BTC and ETH (docs/evidence.md). */
   halfLifeSeconds: seconds.default(14_400),
-  /** Returns before a forecast counts: an hour of bars. */
+  /** Returns before the plain average counts: an hour of bars. */
   warmUpReturns: z.number().int().min(2).default(12),
 });
 
@@ -158,7 +166,8 @@ export const POLICY_SCHEMA = 'plimsoll.policy/1';
 export const policyShape = z.strictObject({
   schema: z.literal(POLICY_SCHEMA),
   name: z.string().min(1).max(80),
-  cadenceSeconds: z.literal(60).default(60),
+  /** Of the market clock: a minute live, the width of the bars where history of coarser bars is replayed. */
+  cadenceSeconds: z.literal([60, 300, 3_600], '60, 300 or 3600').default(60),
   /** How long a set may be used: three cycles, so that one lost run is no event. */
   validitySeconds: seconds.default(180),
   /** How long the last good set may be reissued without new data before the fallback holds. */

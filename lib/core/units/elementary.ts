@@ -14,14 +14,16 @@ const ARTANH_TERMS = 11;
 /** Terms of the Taylor series of exp on |r| ≤ ln(2)/2: the first one left out is below 2^-56. */
 const EXP_TERMS = 14;
 
+/** Where the bits of one number are looked at; nothing is kept in it between two calls. */
+const BITS = new DataView(new ArrayBuffer(8));
+
 /** x = mantissa × 2^exponent with the mantissa in [√½, √2), for normal positive x. */
 const split = (x: number): { mantissa: number; exponent: number } => {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, x);
-  const high = view.getUint32(0);
+  BITS.setFloat64(0, x);
+  const high = BITS.getUint32(0);
   const exponent = ((high >>> 20) & 0x7ff) - 1023;
-  view.setUint32(0, (high & 0x800fffff) | (1023 << 20));
-  const mantissa = view.getFloat64(0);
+  BITS.setUint32(0, (high & 0x800fffff) | (1023 << 20));
+  const mantissa = BITS.getFloat64(0);
   return mantissa > Math.SQRT2 ? { mantissa: mantissa / 2, exponent: exponent + 1 } : { mantissa, exponent };
 };
 
@@ -39,17 +41,16 @@ export const ln = (x: number): number => {
   return exponent * LN2_HIGH + (2 * s + (2 * s * tail + exponent * LN2_LOW));
 };
 
-/** 2^n for any whole n whose result is representable; two factors reach the subnormal numbers. */
+const powerOfTwo = (n: number): number => {
+  BITS.setUint32(0, (n + 1023) << 20);
+  BITS.setUint32(4, 0);
+  return BITS.getFloat64(0);
+};
+
+/** value × 2^n for any whole n whose result is representable; two factors reach the subnormal numbers. */
 const timesPowerOfTwo = (value: number, n: number): number => {
-  const view = new DataView(new ArrayBuffer(8));
   const half = Math.trunc(n / 2);
-  let result = value;
-  for (const part of [half, n - half]) {
-    view.setUint32(0, (part + 1023) << 20);
-    view.setUint32(4, 0);
-    result *= view.getFloat64(0);
-  }
-  return result;
+  return value * powerOfTwo(half) * powerOfTwo(n - half);
 };
 
 /** e^x, within two units in the last place. Overflows to +∞ above 709.78, underflows to 0 below −745.13. */

@@ -13,12 +13,15 @@ export type Rounding = 'down' | 'up' | 'nearest';
  */
 const SNAP = 1e-14;
 
+/** 10^0 to 10^22: the powers of ten that a float holds exactly. */
+const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(10n ** BigInt(exponent)));
+
 /**
  * `value` × 10^`decimals` as an integer, rounded as told. Throws on what is not finite or beyond 2^53: such a value must
  * have been refused at the boundary, so meeting it here is a defect.
  */
 export const toInteger = (value: number, decimals: number, rounding: Rounding): bigint => {
-  const scaled = value * Number(10n ** BigInt(decimals));
+  const scaled = value * (POWERS_OF_TEN[decimals] ?? Number.NaN);
   if (!Number.isFinite(scaled) || Math.abs(scaled) > Number.MAX_SAFE_INTEGER) {
     throw new RangeError(`${value} with ${decimals} decimals is outside the range of exact integers`);
   }

@@ -1,91 +1,162 @@
-import * as z from 'zod';
 import type { VolatilityDecision } from '../market/index.ts';
 import type { VolatilityPolicy } from '../policy/index.ts';
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
-import { advanceBars, type Bar, LONGEST_GAP_BARS, openBar } from './bars.ts';
-import { ewma, ewmaState } from './ewma.ts';
+import { floorTo, SECONDS_PER_DAY, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
+import { forgettingOf } from './ewma.ts';
+import { isMature } from './features.ts';
+import type { Floats } from './forecaster.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import {
+  type HourClosed,
+  hourClosed,
+  type Learning,
+  LONGEST_GAP_SECONDS,
+  learningFrom,
+  learningInto,
+} from './learning.ts';
+import { observed, skipped } from './observe.ts';
+import { forecastAll, namesOf, panelOf } from './panel.ts';
 import { realisedVolatility } from './realised.ts';
-
-/** Returns kept: seven days of five-minute bars, the longest window published. */
-const RETURNS_KEPT = LONGEST_GAP_BARS;
-
-const share = z.number().nonnegative();
-const realised = z.strictObject({ h1: share.nullable(), h24: share.nullable(), d7: share.nullable() });
-
-/** What volatility remembers between cycles; the returns themselves are a model of their own. */
-export const volatilityState = z.strictObject({
-  bar: openBar.nullable(),
-  forecaster: ewmaState,
-  returns: z.number().int().nonnegative(),
-  realised,
-});
-export type VolatilityState = z.infer<typeof volatilityState>;
-export const initialVolatilityState: VolatilityState = {
-  bar: null,
-  forecaster: { variance: 0, returns: 0 },
-  returns: 0,
-  realised: { h1: null, h24: null, d7: null },
-};
+import { scoreboardOf } from './scoreboard.ts';
+import { type Memory, recalled, remembered, type VolatilityState } from './state.ts';
+import { type Rates, varianceOver } from './term.ts';
+import type { Traded } from './tick.ts';
+import { liveWindows, viewAt } from './view.ts';
 
 export interface VolatilityInput {
   readonly state: VolatilityState;
   readonly slot: UnixSeconds;
+  /** Null where there is no price in this cycle. */
   readonly price: number | null;
+  /** The recorded bar that ended at `slot`, where the price comes from one. */
+  readonly traded: Traded | null;
   readonly policy: VolatilityPolicy;
   readonly cadenceSeconds: number;
   readonly horizonSeconds: number;
   readonly reactionSeconds: number;
-  /** The returns known so far, oldest first; asked for only when a bar is complete. */
-  readonly returns: () => readonly number[];
+  /** The models that this room left behind, by name; the numbers of one that does not exist are none. */
+  readonly model: (name: string) => Floats;
 }
 
 export interface VolatilityOutput {
   readonly decision: VolatilityDecision;
   readonly state: VolatilityState;
-  /** The new series of returns when bars were completed, else null. */
-  readonly returns: readonly number[] | null;
+  /** Models that changed in this cycle, by name; those not named stay as they are. */
+  readonly models: Readonly<Record<string, Floats>>;
 }
 
-const measured = (returns: readonly number[], barSeconds: number): VolatilityState['realised'] => ({
-  h1: realisedVolatility(returns, SECONDS_PER_HOUR, barSeconds),
-  h24: realisedVolatility(returns, SECONDS_PER_DAY, barSeconds),
-  d7: realisedVolatility(returns, 7 * SECONDS_PER_DAY, barSeconds),
-});
+/** Name of the one model of this room. */
+export const MODEL = 'volatility';
+/** Without a price for longer than this the last forecast is held: what it was made of is no longer the market. */
+const HELD_AFTER_SECONDS = SECONDS_PER_HOUR;
+/** Hours learnt before a market's own coefficients outweigh the pooled ones: thirty days. */
+const OWN_HOURS = 720;
 
-const appended = (returns: readonly number[], bars: readonly Bar[]): number[] =>
-  [...returns, ...bars.map(({ logReturn }) => logReturn ?? Number.NaN)].slice(-RETURNS_KEPT);
+/** Up to `to`, of which nothing is known, hour by hour. */
+const throughGap = (input: VolatilityInput, layout: Layout, from: HourClosed, to: UnixSeconds): HourClosed => {
+  let { memory, learning } = from;
+  const start = Math.max(memory.at ?? to, to - LONGEST_GAP_SECONDS);
+  for (let end = floorTo(start, SECONDS_PER_HOUR) + SECONDS_PER_HOUR; end <= to; end += SECONDS_PER_HOUR)
+    ({ memory, learning } = hourClosed(
+      layout,
+      skipped(layout, memory, end),
+      learning,
+      end,
+      input.policy.warmUpReturns,
+    ));
+  return { memory: skipped(layout, memory, to), learning };
+};
 
-/** Bars, realised volatility and forecasts after one cycle. Measured on the raw median: a TWAP would hide most of it. */
-export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
-  const { state, slot, price, policy, cadenceSeconds } = input;
-  const { bars, open } = advanceBars(state.bar, slot, price, { barSeconds: policy.barSeconds, cadenceSeconds });
-  const model = ewma(policy);
-  const forecaster = bars.reduce(model.update, state.forecaster);
-  const returns = bars.length > 0 ? appended(input.returns(), bars) : null;
-  const next: VolatilityState = {
-    bar: open,
-    forecaster,
-    returns: returns ? returns.filter((value) => !Number.isNaN(value)).length : state.returns,
-    realised: returns ? measured(returns, policy.barSeconds) : state.realised,
+const stepped = (input: VolatilityInput, layout: Layout, before: HourClosed): HourClosed => {
+  const { slot, price, traded, policy } = input;
+  const { memory, learning } =
+    before.memory.at === null ? before : throughGap(input, layout, before, slot - layout.stepSeconds);
+  const forgetting = forgettingOf(layout.lag * layout.stepSeconds, policy.halfLifeSeconds);
+  const after = observed(layout, memory, { end: slot, close: price, traded }, forgetting);
+  if (slot % SECONDS_PER_HOUR !== 0) return { memory: after, learning };
+  return hourClosed(layout, after, learning, slot, policy.warmUpReturns);
+};
+
+interface Told {
+  readonly forecaster: string;
+  readonly basis: VolatilityDecision['basis'];
+  readonly rates: Rates | null;
+}
+
+/** How many hours the first of the panel has learnt from. */
+const hoursLearnt = ({ scores }: Learning): number => scores[6]!;
+
+/** The policy's forecaster; else the pooled coefficients, the plain average, the last one told: the first that speaks. */
+const told = (layout: Layout, { memory, learning }: HourClosed, policy: VolatilityPolicy): Told => {
+  const names = namesOf(panelOf(layout));
+  if (memory.last && (memory.pricedAt ?? 0) + HELD_AFTER_SECONDS < (memory.at ?? 0))
+    return { forecaster: policy.forecaster, basis: 'held', rates: memory.last };
+  const view = viewAt(layout, memory, policy.warmUpReturns);
+  const all = ([1, 24] as const).map((horizon) =>
+    forecastAll(panelOf(layout), learning.states, learning.scores, view, horizon),
+  );
+  const ratesOf = (place: number): Rates | null => {
+    const [h1, h24] = [all[0]![place]!, all[1]![place]!];
+    return h1 > 0 && h24 > 0 ? { h1, h24 } : null;
   };
-  const at = (horizonSeconds: number) => model.forecast(forecaster, horizonSeconds);
-  const warm = at(1) !== null;
-  const forecast = {
-    minute: at(60) ?? 0,
-    fiveMinutes: at(300) ?? 0,
-    horizon: at(input.horizonSeconds) ?? 0,
-    h1: at(SECONDS_PER_HOUR) ?? 0,
-    h24: at(SECONDS_PER_DAY) ?? 0,
-    reaction: at(input.reactionSeconds) ?? 0,
-  };
+  const own = hoursLearnt(learning) >= OWN_HOURS;
+  const champion = ratesOf(names.indexOf(policy.forecaster));
+  if (champion && (own || policy.forecaster === 'ewma'))
+    return { forecaster: policy.forecaster, basis: 'champion', rates: champion };
+  const pooled = isMature(layout, memory.moments) ? ratesOf(1) : null;
+  if (pooled) return { forecaster: names[1]!, basis: 'pooled', rates: pooled };
+  const plain = ratesOf(names.length - 1);
+  if (plain) return { forecaster: 'ewma', basis: 'ewma', rates: plain };
+  return { forecaster: policy.forecaster, basis: memory.last ? 'held' : 'none', rates: memory.last };
+};
+
+const forecastOf = (rates: Rates, input: VolatilityInput): NonNullable<VolatilityDecision['forecast']> => {
+  const slow = (seconds: number) => Math.sqrt((rates.h24 * seconds) / SECONDS_PER_HOUR);
   return {
-    state: next,
-    returns,
+    minute: slow(60),
+    fiveMinutes: slow(300),
+    horizon: slow(input.horizonSeconds),
+    h1: Math.sqrt(rates.h1),
+    h24: Math.sqrt(24 * rates.h24),
+    reaction: slow(input.reactionSeconds),
+  };
+};
+
+const realisedOf = (layout: Layout, memory: Memory): Pick<VolatilityDecision, 'returns' | 'realised'> => {
+  const barSeconds = layout.lag * layout.stepSeconds;
+  const [hour, day, week] = liveWindows(memory);
+  return {
+    returns: week!.count,
+    realised: {
+      h1: realisedVolatility(hour!, SECONDS_PER_HOUR, barSeconds),
+      h24: realisedVolatility(day!, SECONDS_PER_DAY, barSeconds),
+      d7: realisedVolatility(week!, 7 * SECONDS_PER_DAY, barSeconds),
+    },
+  };
+};
+
+/** Realised volatility and forecasts after one cycle. Measured on the raw median: a TWAP would hide most of it. */
+export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
+  const layout = layoutOf(input.cadenceSeconds);
+  const model = input.model(MODEL);
+  const before = { memory: recalled(input.state, layout), learning: learningFrom(layout, model) };
+  const after = stepped(input, layout, before);
+  const { forecaster, basis, rates } = told(layout, after, input.policy);
+  const memory: Memory = { ...after.memory, last: rates };
+  const day = memory.since !== null && (memory.at ?? 0) - memory.since >= SECONDS_PER_DAY;
+  return {
+    state: remembered(memory),
+    models: after.learning === before.learning ? {} : { [MODEL]: learningInto(layout, after.learning) },
     decision: {
-      returns: next.returns,
-      realised: next.realised,
-      forecaster: model.name,
-      forecast: warm ? forecast : null,
+      ...realisedOf(layout, memory),
+      forecaster,
+      basis,
+      warm: day && hoursLearnt(after.learning) >= OWN_HOURS,
+      forecast: rates && forecastOf(rates, input),
+      margin: rates && {
+        slow: Math.sqrt((rates.h24 * input.horizonSeconds) / SECONDS_PER_HOUR),
+        fast: Math.sqrt(varianceOver(rates, input.horizonSeconds)),
+      },
+      scoreboard: scoreboardOf(namesOf(panelOf(layout)), after.learning.scores),
     },
   };
 };

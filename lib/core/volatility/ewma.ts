@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exp, ln } from '../units/index.ts';
+import { exp } from '../units/index.ts';
 import type { Forecaster } from './forecaster.ts';
 
 export const ewmaState = z.strictObject({
@@ -9,29 +9,25 @@ export const ewmaState = z.strictObject({
 });
 export type EwmaState = z.infer<typeof ewmaState>;
 
-export interface EwmaParameters {
-  readonly barSeconds: number;
-  readonly halfLifeSeconds: number;
-  readonly warmUpReturns: number;
-}
+/** The share that a bar forgets. */
+export const forgettingOf = (barSeconds: number, halfLifeSeconds: number): number =>
+  1 - exp((-Math.LN2 * barSeconds) / halfLifeSeconds);
 
 /**
  * Exponentially weighted moving average of squared returns (J.P. Morgan/Reuters, RiskMetrics Technical Document, 4th
- * edition 1996, equation 5.3 with mean zero), scaled to a horizon by the square root of time. While there are fewer
- * returns than the decay forgets, they weigh alike: the first return alone must not stand for a whole market.
+ * edition 1996, equation 5.3 with mean zero). While there are fewer returns than the decay forgets, they weigh alike: the
+ * first return alone must not stand for a whole market.
  */
-export const ewma = ({ barSeconds, halfLifeSeconds, warmUpReturns }: EwmaParameters): Forecaster<EwmaState> => {
-  const forgetting = 1 - exp((-ln(2) * barSeconds) / halfLifeSeconds);
-  return {
-    name: 'ewma',
-    init: () => ({ variance: 0, returns: 0 }),
-    update: (state, { logReturn }) => {
-      if (logReturn === null) return state;
-      const returns = state.returns + 1;
-      const weight = Math.max(forgetting, 1 / returns);
-      return { returns, variance: state.variance + weight * (logReturn * logReturn - state.variance) };
-    },
-    forecast: (state, horizonSeconds) =>
-      state.returns < warmUpReturns ? null : Math.sqrt((state.variance * horizonSeconds) / barSeconds),
-  };
+export const ewmaUpdated = (state: EwmaState, squaredReturn: number, forgetting: number): EwmaState => {
+  const returns = state.returns + 1;
+  const weight = Math.max(forgetting, 1 / returns);
+  return { returns, variance: state.variance + weight * (squaredReturn - state.variance) };
+};
+
+/** The plain average as a forecaster: it is kept bar by bar with the features, so that it speaks after the first hour. */
+export const ewma: Forecaster = {
+  name: 'ewma',
+  init: () => ({}),
+  update: (state) => state,
+  forecast: (_, view) => view.ewma,
 };

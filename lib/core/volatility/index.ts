@@ -1,5 +1,15 @@
 export * from './advance.ts';
-export { advanceBars, type Bar, type OpenBar } from './bars.ts';
-export { type EwmaState, ewma } from './ewma.ts';
-export type { Forecaster } from './forecaster.ts';
+export * from './estimators.ts';
+export { type EwmaState, ewma, ewmaUpdated, forgettingOf } from './ewma.ts';
+export type { View } from './features.ts';
+export type { Floats, Forecaster, HorizonHours, Lesson, Outcome } from './forecaster.ts';
+export { garch, POOLED_GARCH } from './garch.ts';
+export { har, logHar } from './har.ts';
 export { realisedVolatility } from './realised.ts';
+export * from './regression.ts';
+export { ridge } from './ridge.ts';
+export { qlike } from './scoreboard.ts';
+export { type ShadowForecast, shadowForecasts } from './shadow.ts';
+export { initialVolatilityState, type VolatilityState, volatilityState } from './state.ts';
+export { varianceOver } from './term.ts';
+export type { Tick, Traded } from './tick.ts';

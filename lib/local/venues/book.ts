@@ -1,3 +1,4 @@
+import { modelledDepthShare } from '../../core/liquidity/index.ts';
 import { LADDER_BP, type Level, type OrderBook } from '../../core/market/index.ts';
 import { BASIS_POINT } from '../../core/units/index.ts';
 
@@ -7,12 +8,6 @@ export interface BookShape {
   /** Quote currency that each side holds within 1 % of the mid. */
   readonly quoteWithin100Bp: number;
 }
-
-/**
- * How fast depth grows with distance: cumulative quantity = quantity within 1 % × (distance / 1 %)^DEPTH_EXPONENT.
- * Below 1, because real books are densest at the best price.
- */
-const DEPTH_EXPONENT = 0.75;
 
 /**
  * A wider half spread would take the bid towards zero; a bar that wild (absurd low prints exist) has no book to speak
@@ -31,7 +26,7 @@ export const bookAround = ({ mid, halfSpreadBp, quoteWithin100Bp }: BookShape): 
   const asks: Level[] = [];
   let below = 0;
   for (const bp of [best, ...LADDER_BP.filter((distance) => distance > best)]) {
-    const cumulative = quoteWithin100Bp * (bp / 100) ** DEPTH_EXPONENT;
+    const cumulative = quoteWithin100Bp * modelledDepthShare(bp);
     const [bid, ask] = [mid * (1 - bp * BASIS_POINT), mid * (1 + bp * BASIS_POINT)];
     bids.push([bid, (cumulative - below) / bid]);
     asks.push([ask, (cumulative - below) / ask]);

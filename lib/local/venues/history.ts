@@ -1,22 +1,18 @@
 import { join } from 'node:path';
+import { modelledHalfSpreadBp } from '../../core/liquidity/index.ts';
 import { sourceId } from '../../core/market/index.ts';
-import { BASIS_POINT, ok } from '../../core/units/index.ts';
+import { ok } from '../../core/units/index.ts';
 import { BAR_SECONDS, type BarSeries, lastEndedBy, parseBars } from './bars.ts';
 import { bookAround } from './book.ts';
 import { type Feed, type FeedResult, notYetQuoted, VENUES, type Venue, type VenueQuote } from './feed.ts';
 import { type HistoryFile, historyFiles, readHistoryFile } from './history-files.ts';
-
-/** The narrowest half spread that a modelled book shows, however still its bar was. */
-const LEAST_HALF_SPREAD_BP = 0.5;
-/** Share of a bar's range that stands between its mid and its best price: wild minutes are quoted wide. */
-const RANGE_SHARE = 0.05;
 
 const quoteOf = (series: BarSeries, index: number): VenueQuote => {
   const [end = 0, close = 0, range = 0] = [series.ends[index], series.closes[index], series.ranges[index]];
   return {
     book: bookAround({
       mid: close,
-      halfSpreadBp: Math.max(LEAST_HALF_SPREAD_BP, (RANGE_SHARE * range) / BASIS_POINT),
+      halfSpreadBp: modelledHalfSpreadBp(range),
       quoteWithin100Bp: series.hourVolumes[index] ?? 0,
     }),
     last: close,

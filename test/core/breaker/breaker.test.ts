@@ -12,6 +12,7 @@ import {
   type Grade,
   MARKET_STATES,
   type MarketState,
+  PACES,
   type Permission,
 } from '../../../lib/core/market/index.ts';
 import { breakerPolicy } from '../../../lib/core/policy/index.ts';
@@ -56,38 +57,41 @@ const RANK: Record<MarketState, number> = { normal: 0, caution: 1, recovery: 2, 
 
 describe('permissions', () => {
   const STRICTNESS: readonly Permission[] = ['yes', 'limited', 'no'];
-  const every = MARKET_STATES.flatMap((market) => GRADES.map((grade) => [market, grade] as const));
+  const every = MARKET_STATES.flatMap((market) =>
+    GRADES.flatMap((grade) => PACES.map((pace) => [market, grade, pace] as const)),
+  );
 
   it.each(['reduce', 'close', 'repay', 'addCollateral'] as const)('always allow to %s', (action) => {
-    for (const [market, grade] of every) expect(permissionsFor(market, grade)[action]).toBe('yes');
+    for (const [market, grade, pace] of every) expect(permissionsFor(market, grade, pace)[action]).toBe('yes');
   });
 
-  it('never stop a liquidation altogether, and name every action', () => {
-    for (const [market, grade] of every) {
-      const found = permissionsFor(market, grade);
-      expect(found.liquidate).not.toBe('no');
+  it('stop liquidations altogether for a fault of the price alone, and name every action', () => {
+    for (const [market, grade, pace] of every) {
+      const found = permissionsFor(market, grade, pace);
+      expect(found.liquidate === 'no').toBe(pace === 'stopped');
       expect(Object.keys(found).sort()).toEqual([...ACTIONS].sort());
     }
   });
 
-  it('are the stricter of what the market and the data allow by themselves', () => {
-    for (const [market, grade] of every) {
-      const [both, one, other] = [
-        permissionsFor(market, grade),
-        permissionsFor(market, 'valid'),
-        permissionsFor('normal', grade),
+  it('are the strictest of what the market, the data and the pace allow by themselves', () => {
+    for (const [market, grade, pace] of every) {
+      const all = permissionsFor(market, grade, pace);
+      const each = [
+        permissionsFor(market, 'valid', 'normal'),
+        permissionsFor('normal', grade, 'normal'),
+        permissionsFor('normal', 'valid', pace),
       ];
       for (const action of ACTIONS) {
-        const alone = Math.max(STRICTNESS.indexOf(one[action]), STRICTNESS.indexOf(other[action]));
-        expect(STRICTNESS.indexOf(both[action])).toBe(alone);
+        const alone = Math.max(...each.map((one) => STRICTNESS.indexOf(one[action])));
+        expect(STRICTNESS.indexOf(all[action])).toBe(alone);
       }
     }
   });
 
   it('allow no new risk in a halt, a limit, or with data that nobody can stand for', () => {
-    for (const [market, grade] of every) {
+    for (const [market, grade, pace] of every) {
       if (market !== 'halt' && market !== 'limit' && FRESH.includes(grade)) continue;
-      expect(permissionsFor(market, grade)).toMatchObject({ open: 'no', increase: 'no' });
+      expect(permissionsFor(market, grade, pace)).toMatchObject({ open: 'no', increase: 'no' });
     }
   });
 });

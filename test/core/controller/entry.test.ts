@@ -100,14 +100,14 @@ describe('models', () => {
     });
 
   it('change at the ends of their own bars and at no other time', () => {
-    expect(changes('returns').map(({ slot }) => slot)).toEqual(Array.from({ length: 37 }, (_, bar) => T0 + 300 * bar));
+    expect(changes('volatility').map(({ slot }) => slot)).toEqual([0, 1, 2, 3].map((hour) => T0 + 3_600 * hour));
     // A stretch begins with the first forecast, after twelve returns, and ends a quarter of an hour later.
     const quarters = Array.from({ length: 8 }, (_, index) => T0 + 4_500 + 900 * index);
     expect(changes('scores').map(({ slot }) => slot)).toEqual(quarters);
   });
 
   it('name their predecessor and the slot up to which they know, and are named by their entry', () => {
-    for (const name of ['returns', 'scores']) {
+    for (const name of ['volatility', 'scores']) {
       for (const { slot, now, before } of changes(name))
         expect(now).toMatchObject({ name, through: slot, predecessor: before ? digestOf(before) : null });
     }
@@ -117,14 +117,17 @@ describe('models', () => {
     }
   });
 
-  it('hold the returns of the closes, one by one, the first of them missing', () => {
+  it('hold the sum of the squared returns of the closes, hour by hour, and how many there were', () => {
     const closes = hours
       .filter(({ slot }) => slot % 300 === 0)
       .map(({ body }) => body.decision.oracle.median ?? Number.NaN);
-    const returns = unpackSeries(hours.at(-1)?.models.returns?.series.log ?? '');
-    expect(returns).toHaveLength(closes.length);
-    expect(returns[0]).toBeNaN();
-    for (const [index, value] of returns.entries())
-      if (index > 0) expect(value).toBeCloseTo(Math.log((closes[index] ?? 0) / (closes[index - 1] ?? 0)), 12);
+    const squares = closes.slice(1).map((close, index) => Math.log(close / (closes[index] ?? 0)) ** 2);
+    const kept = unpackSeries(hours.at(-1)?.models.volatility?.series.hours ?? '');
+    expect(kept).toHaveLength(2 * 720);
+    for (const hour of [0, 1, 2]) {
+      const sum = squares.slice(12 * hour, 12 * (hour + 1)).reduce((total, one) => total + one, 0);
+      expect((kept[720 - 3 + hour] ?? 0) / sum).toBeCloseTo(1, 10);
+      expect(kept[2 * 720 - 3 + hour]).toBe(12);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { step } from '../../../lib/core/controller/index.ts';
+import type { ParameterSet } from '../../../lib/core/market/index.ts';
 import { defaultPolicy } from '../../../lib/core/policy/index.ts';
 import { canonical, digestOf } from '../../../lib/core/units/index.ts';
 import { type Chain, cycle, inputsAt, MARKET, observed, REALM, T0, threeAt, UNBORN } from '../../support/cycles.ts';
@@ -35,6 +36,17 @@ const minutes = fc.array(
 
 const answersAt = (price: number | null) => (price === null ? [] : threeAt(price));
 
+const STRICTNESS = ['yes', 'limited', 'no'];
+const expectNoLooser = ({ fallback, newPositions, breaker }: ParameterSet): void => {
+  expect(fallback.initialPpm).toBeGreaterThanOrEqual(newPositions?.initialPpm ?? 0);
+  for (const [action, allowed] of Object.entries(breaker.permissions)) {
+    const later = fallback.permissions[action as keyof typeof fallback.permissions];
+    // A stop of liquidations lasts ten minutes at most, so it may not outlive its set: past that they are paced.
+    const least = action === 'liquidate' && allowed === 'no' ? 'limited' : allowed;
+    expect(STRICTNESS.indexOf(later)).toBeGreaterThanOrEqual(STRICTNESS.indexOf(least));
+  }
+};
+
 describe('a step', () => {
   it('gives the same bytes twice, touches nothing it is given, and cares for no order of members', () => {
     fc.assert(
@@ -61,8 +73,7 @@ describe('a step', () => {
     );
   });
 
-  it('never publishes a fallback that is looser than the set that carries it', () => {
-    const strictness = ['yes', 'limited', 'no'];
+  it('never publishes a fallback that is looser than the set that carries it, but for a stop that ends with it', () => {
     fc.assert(
       fc.property(minutes, (list) => {
         let slot = T0;
@@ -72,12 +83,7 @@ describe('a step', () => {
           // Every third price falls by a tenth, so that margins and breaker leave their quiet values.
           const stepped = cycle(chain, inputsAt(slot, answersAt(price && (slot % 180 === 0 ? price * 0.9 : price))));
           chain = stepped.chain;
-          const { fallback, newPositions, breaker } = stepped.set;
-          expect(fallback.initialPpm).toBeGreaterThanOrEqual(newPositions?.initialPpm ?? 0);
-          for (const [action, allowed] of Object.entries(breaker.permissions)) {
-            const later = fallback.permissions[action as keyof typeof fallback.permissions];
-            expect(strictness.indexOf(later)).toBeGreaterThanOrEqual(strictness.indexOf(allowed));
-          }
+          expectNoLooser(stepped.set);
         }
       }),
       { numRuns: 15 },

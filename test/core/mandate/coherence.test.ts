@@ -12,6 +12,10 @@ const PRICE: Price = {
   confirmation: { long: '2000100000', short: '1999900000' },
   band: { low: '1900000000', high: '2100000000' },
   decimals: 5,
+  quote: 'USD',
+  usd: '2000000000',
+  anchor: '2000500000',
+  mark: null,
   at: '2023-03-10T00:00:00Z',
   ageSeconds: 2,
 };

@@ -150,13 +150,17 @@ describe('the quantile that margins rest on', () => {
         returns: 0,
         realised: { h1: null, h24: null, d7: null },
         forecaster: 'ewma',
+        basis: 'ewma',
+        warm: true,
+        margin: null,
+        scoreboard: [],
         forecast: forecastOf(0.004),
       },
       liquidity: liquid(),
       depthUsd: 1e6,
       admit: admitting(begun.slot + 900, true),
       frozenAt: begun.slot,
-      scores: () => ({ long: known, short: known }),
+      scores: () => ({ long: Float64Array.from(known), short: Float64Array.from(known) }),
     });
   };
 

@@ -96,13 +96,17 @@ export const walk = (list: readonly Brought[]) => {
         returns: 0,
         realised: { h1: null, h24: null, d7: null },
         forecaster: 'ewma',
+        basis: 'ewma',
+        warm: true,
+        margin: null,
+        scoreboard: [],
         forecast: one.horizon === null ? null : forecastOf(one.horizon),
       },
       liquidity: one.price === null ? null : liquid(),
       depthUsd: one.depthUsd,
       admit: admitting(slot, one.mayLoosen && one.price !== null),
       frozenAt: validUntil,
-      scores: () => ({ long: [], short: [] }),
+      scores: () => ({ long: new Float64Array(0), short: new Float64Array(0) }),
     };
     const output = decideMargin(input);
     state = output.state;

@@ -75,13 +75,21 @@ describe('the verdict on an answer', () => {
     expect(pinnedAt(0.0016, { sequence: null })).toBe('pinned');
   });
 
-  it('is used again as soon as the pinned book moves', () => {
+  it('is pinned only by a move of three of its own spreads, because a wide book says little about small moves', () => {
+    // 20 bp wide: 60 bp are three of them.
+    expect(pinnedAt(0.0058, { halfSpreadBp: 10 })).toBe('used');
+    expect(pinnedAt(0.0062, { halfSpreadBp: 10 })).toBe('pinned');
+  });
+
+  it('is on probation as soon as the pinned book moves: back in the median, and not yet in the quorum', () => {
     const still: Answer = { venue: 'still', price: 20_000, sequence: '7' };
     const first = decide([...OTHERS, still]);
     const second = decide([...threeAt(20_100), still], { slot: T0 + 60, state: first.state });
     const third = decide([...threeAt(20_100), { ...still, sequence: '8' }], { slot: T0 + 120, state: second.state });
     expect(verdictsOf(second)['still:BTC-USD']).toBe('pinned');
-    expect(verdictsOf(third)['still:BTC-USD']).toBe('used');
+    expect(verdictsOf(third)['still:BTC-USD']).toBe('probation');
+    expect(third.decision.sources.find(({ source }) => source === 'still:BTC-USD')?.weightPpm).toBe(250_000);
+    expect(third.decision.operators).toBe(3);
   });
 
   it('is outlier beyond a hundred basis points while the others agree, and keeps its place in the median', () => {

@@ -5,9 +5,12 @@ import {
   crossOf,
   decisionOrder,
   defaultPolicy,
+  factsOf,
+  formsPrice,
   type MarketPolicy,
   market as marketShape,
   narrowPolicy,
+  operatorOf,
   type Policy,
   pairOf,
   parsePolicy,
@@ -124,8 +127,9 @@ describe('a policy narrowed to sources that exist', () => {
       fc.property(subset, (ids) => {
         const narrowed = narrow(policy, ids);
         const own = policy.markets.filter((market) => {
-          const dollars = sourcePairs(market).filter(({ id, pair }) => pair.quote === 'USD' && ids.has(id));
-          return market.kind === 'perp' && new Set(dollars.map(({ source }) => source.venue)).size >= 2;
+          const books = sourcePairs(market).filter(({ source }) => formsPrice(factsOf(source.venue).kind));
+          const dollars = books.filter(({ id, pair }) => pair.quote === 'USD' && ids.has(id));
+          return market.kind === 'perp' && new Set(dollars.map(({ source }) => operatorOf(source.venue))).size >= 2;
         });
         const kept = narrowed.markets.map(({ id }) => id);
         expect(own.filter(({ id }) => !kept.includes(id))).toEqual([]);

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packSeries, unpackSeries } from '../../../lib/core/units/index.ts';
 
-const sameNumbers = (left: readonly number[], right: readonly number[]): boolean =>
-  left.length === right.length && left.every((value, index) => Object.is(value, right[index]));
+const sameNumbers = (left: Float64Array, right: readonly number[]): boolean =>
+  left.length === right.length && right.every((value, index) => Object.is(value, left[index]));
 
 describe('a packed series is exact', () => {
   it('comes back as it went, with missing values, infinities and negative zero', () => {
@@ -14,7 +14,7 @@ describe('a packed series is exact', () => {
 
   it('survives any length, the empty one too', () => {
     expect(packSeries([])).toBe('');
-    expect(unpackSeries('')).toEqual([]);
+    expect(unpackSeries('')).toHaveLength(0);
     const long = Array.from({ length: 100_000 }, (_, index) => index / 7);
     expect(sameNumbers(unpackSeries(packSeries(long)), long)).toBe(true);
   });

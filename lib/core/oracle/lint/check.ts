@@ -22,7 +22,7 @@ export const percentText = (share: number): string => `${(share * 100).toFixed(2
 
 export const spanText = (seconds: number): string => {
   if (seconds < 600) return `${seconds} s`;
-  return seconds < 36_000 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
 };
 
 export const mean = (values: readonly number[]): number =>

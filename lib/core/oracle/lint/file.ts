@@ -8,27 +8,30 @@ import { routeBetween } from './route.ts';
 const MOST_SAMPLES = 100_000;
 /** With fewer than two others nobody knows who of two is wrong. */
 const FEWEST_OTHERS = 2;
+const MOST_OTHERS = 20;
+const KNOWN = `${FEWEST_OTHERS} to ${MOST_OTHERS} feeds that are known, to compare with`;
 /** Digits of the largest whole number on an EVM chain. */
 const MOST_DECIMALS = 78;
 
 const DECIMAL = /^-?\d{1,78}(\.\d{1,40})?$/;
 const isNumber = (value: unknown): boolean =>
   typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && DECIMAL.test(value);
-const isTime = (value: unknown): boolean => typeof value === 'string' && parseInstant(value).ok;
-
 const number = z
   .custom<number | string>(isNumber, 'expected a number, or a decimal number in quotes such as "265012000000"')
   .transform(Number);
-const time = z
-  .custom<string>(isTime, 'expected a UTC time such as 2023-03-10T00:01:00Z')
-  .transform((text): UnixSeconds => {
-    const parsed = parseInstant(text);
-    return parsed.ok ? parsed.value : Number.NaN;
-  });
+
+const TIME = 'expected a UTC time such as 2023-03-10T00:01:00Z';
+const time = z.string(TIME).transform((text, context): UnixSeconds => {
+  const parsed = parseInstant(text);
+  if (parsed.ok) return parsed.value;
+  context.addIssue(TIME);
+  return z.NEVER;
+});
 
 /** What a feed answered when it was asked at `at`; `providedAt` is the provider's own time of it, where it told one. */
 const sample = z.strictObject({ at: time, price: number, providedAt: time.nullable().default(null) });
-const samples = z.array(sample).min(1).max(MOST_SAMPLES);
+const COUNT = `1 to ${MOST_SAMPLES} samples`;
+const samples = z.array(sample).min(1, COUNT).max(MOST_SAMPLES, COUNT);
 export type FeedSample = z.infer<typeof sample>;
 
 const feed = z.strictObject({
@@ -49,7 +52,7 @@ export type FeedCross = z.infer<typeof cross>;
 /** The one document that is judged: a feed that is new, those that are known, and what turns one currency into another. */
 const feedFile = z.strictObject({
   candidate: feed,
-  others: z.array(feed).min(FEWEST_OTHERS).max(20),
+  others: z.array(feed).min(FEWEST_OTHERS, KNOWN).max(MOST_OTHERS, KNOWN),
   crosses: z.array(cross).max(20).default([]),
 });
 export type FeedFile = z.infer<typeof feedFile>;

@@ -39,7 +39,7 @@ export const unitsCheck = (points: readonly Point[], candidate: Feed): FeedCheck
   return {
     check: 'units',
     found: exponent === 0 ? `${ratio.toFixed(4)} times the others` : ratioText(ratio, exponent, isPower) + mend,
-    allowed: 'less than three times off: 10^0',
+    allowed: '10^0: within a factor of three',
     verdict: passedIf(exponent === 0),
     values: { ratio, exponent },
   };
@@ -69,7 +69,7 @@ const readingCheck = (
   return {
     check,
     found: far + told[decided],
-    allowed: `half as far off as ${names[0]}`,
+    allowed: `${names[0]} twice as near as ${names[1]}`,
     verdict: decided,
     values: { declaredBp: inBp(declared), otherBp: inBp(other) },
   };
@@ -85,7 +85,7 @@ export const quoteChecks = (points: readonly Point[], file: FeedFile): readonly 
     const known = points.filter(({ rates }) => rates.has(currency));
     if (known.length === 0) return [];
     const expected = ({ reference, rates }: Point): number => reference * (rates.get(currency) ?? Number.NaN);
-    return [readingCheck(`quoted in ${quote}, not ${currency}`, known, expected, [quote, currency])];
+    return [readingCheck(`quoted in ${quote} not ${currency}`, known, expected, [quote, currency])];
   });
   if (checks.length > 0) return checks;
   const allowed = 'crosses of the currencies that it could be confused with';

@@ -70,14 +70,14 @@ const positiveCheck = ({ candidate: { samples } }: FeedFile): FeedCheck => {
 const allChecks = (file: FeedFile, oracle: Policy['oracle']): readonly FeedCheck[] => {
   const limits = limitsOf(file.candidate.kind, oracle);
   const points = compare(file, oracle.staleSeconds);
-  const sample = sampleCheck(points, file);
-  if (sample.verdict === 'refused') return [sample];
+  const [positive, sample] = [positiveCheck(file), sampleCheck(points, file)];
+  if (sample.verdict === 'refused') return [positive, sample];
   const others = othersCheck(points, oracle.uncertainDispersionBp);
-  if (others.verdict === 'refused') return [sample, others];
+  if (others.verdict === 'refused') return [positive, sample, others];
   return [
+    positive,
     sample,
     others,
-    positiveCheck(file),
     unitsCheck(points, file.candidate),
     inverseCheck(points),
     ...quoteChecks(points, file),

@@ -1,0 +1,180 @@
+import { incoherences } from '../mandate/index.ts';
+import type { MarginOutput } from '../margin/index.ts';
+import type { LiquidityDecision, PriceDecision, SetStatus, Vector } from '../market/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { err, formatInstant, ok, type Result } from '../units/index.ts';
+import type { VolatilityOutput } from '../volatility/index.ts';
+import { carriedOn } from './degraded.ts';
+import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs, type State } from './entry.ts';
+import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
+import type { Learned, Recall } from './models.ts';
+import { fallbackOf, issuedAtOf, vectorOf } from './publish.ts';
+import { breakerOf, type Cycle, horizonOf, liquidityOf, marginOf, oracleOf, volatilityOf } from './rooms.ts';
+
+/** An entry's body but for its digests: all of it that a later decision may rest on. */
+export type DecidedBody = Omit<EntryBody, 'previousDigest' | 'models'>;
+
+export interface DecideInput {
+  readonly policy: Policy;
+  readonly market: string;
+  readonly realm: string;
+  /** The market's newest decision, or null for its first. */
+  readonly previous: DecidedBody | null;
+  /** The numbers of the models that the predecessor stands on. */
+  readonly recall: Recall;
+  readonly inputs: Inputs;
+}
+
+export interface Decided {
+  readonly body: DecidedBody;
+  /** The models that this cycle advanced; all others stay as they were. */
+  readonly learned: Learned;
+}
+
+export type DecideRefusal = {
+  readonly code: 'slot-not-after' | 'unknown-market' | 'aggregate-refused';
+  readonly detail: string;
+};
+
+interface Rooms {
+  readonly oracle: { readonly decision: PriceDecision; readonly state: State['oracle'] };
+  readonly volatility: VolatilityOutput;
+  readonly liquidity: LiquidityDecision | null;
+  readonly breaker: ReturnType<typeof breakerOf>;
+  /** Null for a currency stream, with its margin. */
+  readonly mandated: Mandated | null;
+  readonly margin: MarginOutput | null;
+}
+
+const visitRooms = (cycle: Cycle): Rooms => {
+  const oracle = oracleOf(cycle);
+  const price = oracle.decision;
+  const volatility = volatilityOf(cycle, price);
+  const liquidity = liquidityOf(cycle, price);
+  const breaker = breakerOf(cycle, price);
+  const mandated = mandatedFor(cycle, price, breaker.decision);
+  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility });
+  return { oracle, volatility, liquidity, breaker, mandated, margin };
+};
+
+interface Outcome {
+  readonly status: SetStatus;
+  readonly reasons: readonly string[];
+  readonly validUntil: number;
+  readonly vector: Vector;
+  readonly margin: MarginOutput | null;
+}
+
+/** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
+const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin }: Rooms): Outcome => {
+  const { slot } = cycle.inputs;
+  const decided = {
+    oracle: oracle.decision,
+    volatility: volatility.decision,
+    liquidity,
+    margin: margin?.decision ?? null,
+  };
+  const vector = vectorOf(decided, cycle.market, slot, horizonOf(cycle));
+  const validUntil = slot + cycle.policy.validitySeconds;
+  const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
+  const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
+  const faults = vector.price ? incoherences({ ...vector, ...times }) : [];
+  const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
+  if (vector.price && faults.length === 0) {
+    const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
+    const cut = (margin?.decision.cut ?? []).map((field) => `outside-mandate:${field}`);
+    return { status: 'valid', reasons: [...reasons, ...warmUp, ...cut], validUntil, vector, margin };
+  }
+  const unpriced = { ...oracle.decision, median: null };
+  const held =
+    faults.length > 0 && mandated
+      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility })
+      : margin;
+  return { ...carriedOn(cycle, held?.decision ?? null, vector), reasons, margin: held };
+};
+
+const learnedIn = ({ volatility }: Rooms, { margin }: Outcome): Learned => ({
+  ...volatility.models,
+  ...(margin?.scores && { scores: { ...margin.scores } }),
+});
+
+/** The mandate's part, once it is known what is published. */
+const reviewed = (cycle: Cycle, { mandated, volatility }: Rooms, { margin, status }: Outcome) => {
+  if (!mandated || !margin) return null;
+  return reviewOf(cycle, mandated, {
+    margin: margin.decision,
+    volatility: volatility.decision,
+    published: status === 'valid',
+  });
+};
+
+const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<Decision, 'mandate'> => ({
+  status: outcome.status,
+  reasons: [...outcome.reasons],
+  validUntil: outcome.validUntil,
+  oracle: rooms.oracle.decision,
+  volatility: rooms.volatility.decision,
+  liquidity: rooms.liquidity,
+  margin: outcome.margin?.decision ?? null,
+  breaker: rooms.breaker.decision,
+  vector: outcome.vector,
+  fallback: fallbackOf(klass, outcome.vector.newPositions, rooms.breaker.decision),
+});
+
+const assemble = (cycle: Cycle, rooms: Rooms, outcome: Outcome): DecidedBody => {
+  const { realm, market, previous, inputs } = cycle;
+  const { status, validUntil, margin } = outcome;
+  const review = reviewed(cycle, rooms, outcome);
+  const good = { slot: inputs.slot, validUntil };
+  return {
+    schema: ENTRY_SCHEMA,
+    engine: ENGINE,
+    realm,
+    market: market.id,
+    version: (previous?.version ?? 0) + 1,
+    inputs,
+    decision: { ...decisionOf(cycle, rooms, outcome), mandate: review?.decision ?? null },
+    state: {
+      oracle: rooms.oracle.state,
+      volatility: rooms.volatility.state,
+      margin: margin?.state ?? null,
+      breaker: rooms.breaker.state,
+      mandate: review?.state ?? null,
+      lastGood: status === 'valid' ? good : (previous?.state.lastGood ?? null),
+    },
+  };
+};
+
+/** A recorded bar for anything but the slot it ended at would be a look ahead, or an old price as a new one. */
+const aggregateFault = (realm: string, { aggregate, slot }: Inputs): string | null => {
+  if (!aggregate) return null;
+  if (!realm.startsWith('history:')) return `realm ${realm} asks its sources: a recorded bar is for history only`;
+  return aggregate.end === slot ? null : `a bar that ends ${formatInstant(aggregate.end)} is none of this slot`;
+};
+
+/**
+ * One decision for one market, before it is given its digests: every rule of a cycle is here. Pure: the same arguments
+ * give the same result, on any machine, at any time. Refuses a slot that is not after the predecessor's, so that a late or
+ * doubled run decides nothing.
+ */
+export const decide = ({
+  policy,
+  market: id,
+  realm,
+  previous,
+  recall,
+  inputs,
+}: DecideInput): Result<Decided, DecideRefusal> => {
+  const market = policy.markets.find((one) => one.id === id);
+  if (!market) return err({ code: 'unknown-market', detail: `${id} is not in policy ${policy.name}` });
+  if (previous && inputs.slot <= previous.inputs.slot) {
+    return err({ code: 'slot-not-after', detail: `slot ${formatInstant(inputs.slot)} is decided already` });
+  }
+  const unfit = aggregateFault(realm, inputs);
+  if (unfit) return err({ code: 'aggregate-refused', detail: unfit });
+  const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
+  const cycle: Cycle = { policy, market, klass, realm, previous, recall, inputs };
+  const rooms = visitRooms(cycle);
+  const outcome = decideOutcome(cycle, rooms);
+  return ok({ body: assemble(cycle, rooms, outcome), learned: learnedIn(rooms, outcome) });
+};
