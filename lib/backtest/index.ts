@@ -3,6 +3,19 @@ export { type BarFault, type BarResult, type Bars, within } from './bars.ts';
 export { CoverageCount } from './coverage.ts';
 export { loadBars } from './load.ts';
 export { coinOf, type Subject, subjectOf } from './market.ts';
+export {
+  CRISIS,
+  type Files,
+  GROUPS,
+  type Group,
+  MARCH_FROM,
+  MARCH_TO,
+  type Order,
+  parseRecorded,
+  type Recorded,
+  type ReportRow,
+  type Span,
+} from './oracle/index.ts';
 export { parseBars } from './parse.ts';
 export type { OnProgress } from './progress.ts';
 export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';

@@ -4,6 +4,7 @@ import { backtestCommand } from './backtest.ts';
 import { explainCommand } from './explain.ts';
 import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
+import { oracleCommand } from './oracle.ts';
 import type { ExitCode } from './outcome.ts';
 import { policyCommand } from './policy.ts';
 import { proposalCommand } from './proposal.ts';
@@ -29,6 +30,7 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit))
+    .addCommand(oracleCommand(exit))
     .addCommand(sourceCommand(exit))
     .addCommand(backtestCommand(exit))
     .addCommand(forecastCommand(exit));

@@ -59,7 +59,7 @@ describe('the golden ledger of this engine', () => {
   it('holds what can go wrong, so that its replay means something', () => {
     const bodies = (current?.entries ?? []).map(({ text }) => JSON.parse(text) as EntryBody);
     const verdicts = bodies.flatMap(({ decision }) => decision.oracle.sources.map(({ verdict }) => verdict));
-    expect(new Set(verdicts)).toEqual(new Set(['used', 'stale', 'pinned', 'outlier']));
+    expect(new Set(verdicts)).toEqual(new Set(['used', 'stale', 'pinned', 'outlier', 'probation']));
     expect(new Set(bodies.map(({ decision }) => decision.status))).toEqual(new Set(['valid', 'degraded']));
     expect(new Set(bodies.map(({ decision }) => decision.breaker.market))).toContain('caution');
     expect(new Set(bodies.flatMap(({ models }) => Object.keys(models)))).toEqual(new Set(['returns', 'scores']));

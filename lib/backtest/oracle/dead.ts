@@ -4,8 +4,8 @@ import type { MarketPolicy, Policy } from '../../core/policy/index.ts';
 import { BASIS_POINT, ln } from '../../core/units/index.ts';
 import { observationOf } from './feed.ts';
 import type { Group, Order } from './group.ts';
-import { DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
-import { atMost, quantileOf, type Row } from './row.ts';
+import { DAY, DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
+import { atMost, printed, quantileOf, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
 import { type Decided, decide } from './walk.ts';
 
@@ -18,6 +18,7 @@ const SPREADS = 3;
 
 /** One appearance of the dead market. */
 interface Trial {
+  readonly at: number;
   /** The others' price in its currency when it came up. */
   readonly start: number | null;
   state: OracleState;
@@ -72,7 +73,15 @@ const trialsOf = ({ files, spans }: Order): Trial[] => {
       cycles += 1;
       if (cycles % EVERY === 0) {
         const start = fairOf(one, stuck.quote);
-        const trial = { start, state: one.before, cycles: 0, movedAt: null, excludedAfter: null, influenceBp: 0 };
+        const trial = {
+          at: one.slot,
+          start,
+          state: one.before,
+          cycles: 0,
+          movedAt: null,
+          excludedAfter: null,
+          influenceBp: 0,
+        };
         trials.push(trial);
         active.push(trial);
       }
@@ -83,14 +92,17 @@ const trialsOf = ({ files, spans }: Order): Trial[] => {
   return trials;
 };
 
-const rowsOf = (trials: readonly Trial[]): Row[] => {
+const rowsOf = (trials: readonly Trial[]): ReportRow[] => {
   const ended = trials.filter(({ movedAt }) => movedAt !== null);
   const most = (values: readonly number[]) => quantileOf(values, 1);
   const lasting = ended.map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);
-  const influences = trials.map(({ influenceBp }) => influenceBp);
+  const influence = (list: readonly Trial[]) => list.map(({ influenceBp }) => influenceBp);
+  const midnights = trials.filter(({ at }) => at % DAY === 0);
+  const others = trials.filter(({ at }) => at % DAY !== 0);
   return [
     atMost(`dead market, ${ended.length} appearances: cycles from the move to exclusion`, most(lasting), 3, ''),
-    atMost('dead market: influence on the price before it', most(influences), 5, 'bp'),
+    atMost('dead market, up at midnight: influence on the price before it', most(influence(midnights)), 5, 'bp'),
+    printed('dead market, up at other hours: the most influence', `${most(influence(others)).toFixed(2)} bp`),
   ];
 };
 

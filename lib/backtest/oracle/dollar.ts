@@ -3,7 +3,7 @@ import type { Feed } from './feed.ts';
 import type { Group, Order } from './group.ts';
 import { closesIn, MARCH_FILES, marchFeeds, walkMarch, without } from './march.ts';
 import { medianClose } from './recorded.ts';
-import { atMost, exactly, quantileOf, type Row } from './row.ts';
+import { atMost, exactly, quantileOf, type ReportRow } from './row.ts';
 
 /** Their dollar markets are the truth that the price is measured against. */
 const DOLLAR_VENUES: readonly VenueName[] = ['coinbase', 'kraken', 'binanceus'];
@@ -36,7 +36,7 @@ interface Limits {
   readonly max: number;
 }
 
-const rowsOf = (name: string, { distancesBp, unpriced }: Distances, { median, p99, max }: Limits): Row[] => [
+const rowsOf = (name: string, { distancesBp, unpriced }: Distances, { median, p99, max }: Limits): ReportRow[] => [
   ...(median === undefined ? [] : [atMost(`${name}: median distance`, quantileOf(distancesBp, 0.5), median, 'bp')]),
   atMost(`${name}: 99 % of distances`, quantileOf(distancesBp, 0.99), p99, 'bp'),
   atMost(`${name}: largest distance`, quantileOf(distancesBp, 1), max, 'bp'),

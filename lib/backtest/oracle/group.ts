@@ -1,5 +1,5 @@
 import type { Files, Span } from './march.ts';
-import type { Row } from './row.ts';
+import type { ReportRow } from './row.ts';
 
 /** What a group of rows is told. */
 export interface Order {
@@ -15,5 +15,5 @@ export interface Group {
   readonly name: string;
   readonly about: string;
   readonly files: readonly string[];
-  readonly rows: (order: Order) => readonly Row[];
+  readonly rows: (order: Order) => readonly ReportRow[];
 }

@@ -1,9 +1,9 @@
 /** One line of the report: what was measured, what must hold of it, what came out. */
-export interface Row {
+export interface ReportRow {
   readonly name: string;
   readonly bound: string;
   readonly value: string;
-  /** Null where nothing must hold of it, or its data are absent. */
+  /** Null where its data are absent. */
   readonly holds: boolean | null;
 }
 
@@ -13,17 +13,19 @@ const text = (value: number, unit: string): string => {
 };
 
 /** A figure that must not be larger. One that could not be computed does not hold. */
-export const atMost = (name: string, value: number, limit: number, unit: string): Row => ({
+export const atMost = (name: string, value: number, limit: number, unit: string): ReportRow => ({
   ...{ name, bound: `≤ ${limit}${unit === '' ? '' : ` ${unit}`}`, value: text(value, unit), holds: value <= limit },
 });
 
 /** A count that must be exactly that. */
-export const exactly = (name: string, value: number, wanted: number, unit: string): Row => ({
+export const exactly = (name: string, value: number, wanted: number, unit: string): ReportRow => ({
   ...{ name, bound: `= ${text(wanted, unit)}`, value: text(value, unit), holds: value === wanted },
 });
 
-/** A figure of which nothing must hold. */
-export const printed = (name: string, value: string): Row => ({ name, bound: 'printed', value, holds: null });
+/** Figures that must be there, whatever they are: a missing one is NaN. */
+export const printed = (name: string, value: string): ReportRow => ({
+  ...{ name, bound: 'printed', value, holds: !value.includes('NaN') },
+});
 
 /** The smallest value that the share `level` of them does not exceed; NaN of nothing, which no bound lets pass. */
 export const quantileOf = (values: readonly number[], level: number): number => {

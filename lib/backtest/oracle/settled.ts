@@ -2,7 +2,7 @@ import { formatInstant } from '../../core/units/index.ts';
 import type { Group } from './group.ts';
 import { CRISIS, closesIn, DAY, inCrisis, MARCH_FILES, marchFeeds, walkMarch } from './march.ts';
 import { medianClose, type Recorded, tradedClose } from './recorded.ts';
-import { atMost, exactly, printed, quantileOf, type Row } from './row.ts';
+import { atMost, exactly, printed, quantileOf, type ReportRow } from './row.ts';
 
 interface Minute {
   readonly slot: number;
@@ -20,7 +20,7 @@ const spreadBpOf = (direct: readonly Recorded[], slot: number): number => {
 const distances = (minutes: readonly Minute[]): number[] => minutes.flatMap(({ distanceBp }) => distanceBp ?? []);
 const unpriced = (minutes: readonly Minute[]): number => minutes.filter(({ distanceBp }) => distanceBp === null).length;
 
-const crisisRows = (minutes: readonly Minute[]): Row[] =>
+const crisisRows = (minutes: readonly Minute[]): ReportRow[] =>
   Array.from({ length: (CRISIS.to - CRISIS.from) / DAY }, (_, day) => {
     const from = CRISIS.from + day * DAY;
     const inside = minutes.filter(({ slot }) => slot > from && slot <= from + DAY);

@@ -1,5 +1,5 @@
 import type { Cross, Observation, PriceDecision } from '../../core/market/index.ts';
-import { crossBy, decidePrice, initialOracleState, type OracleState } from '../../core/oracle/index.ts';
+import { crossBy, decidePrice, initialOracleState, type OracleState, quorumOf } from '../../core/oracle/index.ts';
 import {
   crossesOf,
   decisionOrder,
@@ -39,12 +39,6 @@ const inOrder = (policy: Policy): readonly MarketPolicy[] => {
   return ordered.value;
 };
 
-/** The quorum of a realm of history, as the controller asks for it. */
-export const quorumOf = ({ kind }: MarketPolicy, { oracle }: Policy) => {
-  const { live, elsewhere, cross } = oracle.quorum;
-  return kind === 'currency' ? { price: 1, full: cross } : { price: elsewhere, full: live };
-};
-
 /** Decides one market of one cycle. */
 export const decide = (policy: Policy, one: Omit<Decided, 'decision'>) =>
   decidePrice({
@@ -55,7 +49,7 @@ export const decide = (policy: Policy, one: Omit<Decided, 'decision'>) =>
     observedAtMs: one.slot * 1000,
     observations: one.observations,
     slot: one.slot,
-    quorum: quorumOf(one.market, policy),
+    quorum: quorumOf(one.market, policy, false),
   });
 
 /** Cycle by cycle: the streams first, each market with the crosses of the same cycle, as the controller plans it. */

@@ -2,7 +2,7 @@ import { type BreakerState, decideBreaker, initialBreakerState } from '../breake
 import { type CountedBook, depthWithin, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, type Scores } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { convert, decidePrice, initialOracleState, recordedPrice } from '../oracle/index.ts';
+import { convert, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
 import {
   advanceVolatility,
@@ -34,11 +34,6 @@ export const horizonOf = ({ klass }: Cycle): number => klass?.margin.horizonSeco
 export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => {
   const state = previous?.state.oracle ?? initialOracleState;
   if (inputs.aggregate) return recordedPrice({ aggregate: inputs.aggregate, policy, state, slot: inputs.slot });
-  const { live, elsewhere, cross, restricted } = policy.oracle.quorum;
-  const perp =
-    market.kind === 'perp' && market.tier === 'restricted'
-      ? { price: restricted, full: restricted }
-      : { price: realm === 'live' ? live : elsewhere, full: live };
   return decidePrice({
     policy,
     market,
@@ -47,7 +42,7 @@ export const oracleOf = ({ policy, market, realm, previous, inputs }: Cycle) => 
     observedAtMs: inputs.observedAtMs,
     observations: inputs.observations,
     slot: inputs.slot,
-    quorum: market.kind === 'currency' ? { price: 1, full: cross } : perp,
+    quorum: quorumOf(market, policy, realm === 'live'),
   });
 };
 

@@ -4,6 +4,7 @@ export type { FeedCheck } from './lint/check.ts';
 export { type FeedFile, parseFeedFile } from './lint/file.ts';
 export { type FeedVerdict, lintFeed } from './lint/lint.ts';
 export { lowerQuantile, upperQuantile, weightedQuantile } from './quantile.ts';
+export { quorumOf } from './quorum.ts';
 export { type RecordedInput, recordedPrice } from './recorded.ts';
 export { isAsked } from './standing.ts';
 export { initialOracleState, type OracleState, oracleState } from './state.ts';

@@ -90,11 +90,11 @@ const settle = (shares: readonly number[], free: number, limit: number): { atLim
     let loose = free;
     for (const [index, share] of shares.entries()) if (!atLimit.has(index)) loose += share;
     const factor = loose > 0 ? (1 - atLimit.size * limit) / loose : 1;
-    const over = shares.flatMap((share, index) =>
-      !atLimit.has(index) && share * factor > limit + SETTLED ? [index] : [],
-    );
-    if (over.length === 0) return { atLimit, factor };
-    for (const index of over) atLimit.add(index);
+    const before = atLimit.size;
+    for (const [index, share] of shares.entries()) {
+      if (share * factor > limit + SETTLED) atLimit.add(index);
+    }
+    if (atLimit.size === before) return { atLimit, factor };
   }
 };
 

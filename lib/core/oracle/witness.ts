@@ -61,8 +61,10 @@ const heard = (witnesses: readonly Witness[], operatorOf: (source: string) => st
   return sides;
 };
 
+const DISAGREEING: readonly WitnessVerdict[] = ['diverges', 'wide', 'implausible'];
+
 export interface Testimony {
-  /** Somebody disagrees, or does not know itself. */
+  /** Somebody disagrees, or does not know itself, or shows what cannot be a price of this market. */
   readonly disagrees: boolean;
   /** Two or more operators, and more than half of all that were heard, stand on one side of the price, far from it. */
   readonly against: boolean;
@@ -74,7 +76,7 @@ export const weighTestimony = (witnesses: readonly Witness[], operatorOf: (sourc
   const sides = [...heard(witnesses, operatorOf).values()];
   const most = Math.max(...[1, -1].map((side) => sides.filter((one) => one === side).length));
   return {
-    disagrees: witnesses.some(({ verdict }) => verdict === 'diverges' || verdict === 'wide'),
+    disagrees: witnesses.some(({ verdict }) => DISAGREEING.includes(verdict)),
     against: most >= 2 && 2 * most > sides.length,
     agrees: witnesses.some(({ verdict }) => verdict === 'agrees'),
   };

@@ -6,8 +6,10 @@ import { factsOf, formsPrice, operatorOf } from './venues.ts';
 
 /** What the market's price is a price of: `BTC-USD-PERP` → BTC in USD. */
 export const pairOf = (market: { readonly id: string }): Pair => {
-  const [base = '', quote = ''] = market.id.split('-');
-  return { base, quote };
+  const { id } = market;
+  const dash = id.indexOf('-');
+  const end = id.indexOf('-', dash + 1);
+  return { base: id.slice(0, dash), quote: id.slice(dash + 1, end < 0 ? id.length : end) };
 };
 
 /** The independent operators whose books form a market's price. */

@@ -51,8 +51,11 @@ export const oraclePolicy = z.strictObject({
     .strictObject({
       /** A book that did not move for this long … */
       seconds: seconds.default(60),
-      /** … while the price moved by this much, and by so many of its own spreads, is a recording, not a market. */
-      movedBp: basisPoints.default(20),
+      /**
+       * … while the price moved by this much, and by so many of its own spreads, is a recording, not a market. The price
+       * it is held against contains itself, by up to 5 bp: at 15 it is out when the others have moved by 20.
+       */
+      movedBp: basisPoints.default(15),
       spreads: z.number().nonnegative().default(3),
     })
     .prefault({}),

@@ -68,11 +68,11 @@ describe('the verdict on an answer', () => {
   };
 
   it('is pinned only when the others moved and its book did not', () => {
-    // 20 bp is the policy's limit; three of four shares move the median all the way.
-    expect(pinnedAt(0.0019, {})).toBe('used');
-    expect(pinnedAt(0.0021, {})).toBe('pinned');
-    expect(pinnedAt(-0.0021, {})).toBe('pinned');
-    expect(pinnedAt(0.0021, { sequence: null })).toBe('pinned');
+    // 15 bp is the policy's limit; three of four shares move the median all the way.
+    expect(pinnedAt(0.0014, {})).toBe('used');
+    expect(pinnedAt(0.0016, {})).toBe('pinned');
+    expect(pinnedAt(-0.0016, {})).toBe('pinned');
+    expect(pinnedAt(0.0016, { sequence: null })).toBe('pinned');
   });
 
   it('is pinned only by a move of three of its own spreads, because a wide book says little about small moves', () => {

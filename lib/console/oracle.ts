@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Command, Option } from 'commander';
+import {
+  GROUPS,
+  type Group,
+  MARCH_FROM,
+  MARCH_TO,
+  parseRecorded,
+  type Recorded,
+  type ReportRow,
+} from '../backtest/index.ts';
+import { path } from './options.ts';
+import { type ExitCode, print } from './outcome.ts';
+import { type Column, columnsOf } from './table.ts';
+
+/** Read once: most files serve several groups. */
+const reader = (folder: string): ((file: string) => Recorded) => {
+  const read = new Map<string, Recorded>();
+  return (file) => {
+    const before = read.get(file);
+    if (before) return before;
+    const bars = parseRecorded(file, gunzipSync(readFileSync(join(folder, file))).toString());
+    read.set(file, bars);
+    return bars;
+  };
+};
+
+const missing = ({ name, about }: Group, absent: readonly string[]): ReportRow => ({
+  ...{ name, bound: about, value: `absent: ${absent.join(', ')}`, holds: null },
+});
+
+interface Report {
+  readonly rows: readonly ReportRow[];
+  readonly isAbsent: boolean;
+}
+
+const report = (groups: readonly Group[], folder: string): Report => {
+  const read = reader(folder);
+  const startedMs = performance.now();
+  const say = (text: string): void => {
+    process.stderr.write(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${text} …\n`);
+  };
+  let isAbsent = false;
+  const rows = groups.flatMap((group) => {
+    const absent = group.files.filter((file) => !existsSync(join(folder, file)));
+    if (absent.length > 0) {
+      isAbsent = true;
+      return [missing(group, absent)];
+    }
+    const files = new Map(group.files.map((file) => [file, read(file)]));
+    return group.rows({ files, spans: [{ from: MARCH_FROM, to: MARCH_TO }], say });
+  });
+  return { rows, isAbsent };
+};
+
+const markOf = ({ holds }: ReportRow): string => {
+  if (holds === null) return '-';
+  return holds ? 'holds' : 'FAILS';
+};
+const COLUMNS: readonly Column<ReportRow>[] = [
+  ['', markOf],
+  ['row', ({ name }) => name],
+  ['bound', ({ bound }) => bound],
+  ['value', ({ value }) => value],
+];
+
+const run = ({ data, only, json }: { data: string; only?: string; json?: true }): ExitCode => {
+  const groups = GROUPS.filter(({ name }) => only === undefined || name === only);
+  const { rows, isAbsent } = report(groups, data);
+  print(json ? JSON.stringify({ rows }) : columnsOf(COLUMNS, rows));
+  if (rows.some(({ holds }) => holds === false)) return 1;
+  return isAbsent ? 4 : 0;
+};
+
+const groupsText = GROUPS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n');
+
+const reportCommand = (exit: (code: ExitCode) => void): Command =>
+  new Command('report')
+    .description(
+      'what the price does on real bad days: runs the recorded feeds through the oracle and holds it to its bounds',
+    )
+    .option('--data <dir>', 'folder of the recordings', path, process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data')
+    .addOption(new Option('--only <name>', 'one group of rows').choices(GROUPS.map(({ name }) => name)))
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `\nGroups:\n${groupsText}\n\nExit code: 0 all holds, 1 a row does not hold, 4 recordings are absent.`,
+    )
+    .action((options) => exit(run(options)));
+
+export const oracleCommand = (exit: (code: ExitCode) => void): Command =>
+  new Command('oracle').description('how good the price is').addCommand(reportCommand(exit));
