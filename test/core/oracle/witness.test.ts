@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SOURCE_ERRORS, SOURCE_KINDS, type SourceKind } from '../../../lib/core/market/index.ts';
+import { type ClassPolicy, defaultPolicy, type Policy } from '../../../lib/core/policy/index.ts';
 import { cycle, inputsAt, T0, threeAt, UNBORN } from '../../support/cycles.ts';
 import { CROSSES, decide, hear, listed, type Said, told, witnessed } from './deciding.ts';
 
@@ -25,15 +26,19 @@ describe('the verdict on a witness', () => {
     expect(one({ confidence: 151 })).toMatchObject({ grade: 'degraded', reasons: ['witness-diverges'] });
   });
 
-  it('is stale, without a cross, implausible, of the future or an error under its own name, and then says nothing', () => {
+  it('is stale, without a cross, of the future or an error under its own name, and then says nothing', () => {
     expect(verdict({ ageSeconds: 3_700 })).toBe('agrees');
     expect(verdict({ ageSeconds: 3_701, price: 30_000 })).toBe('stale');
     expect(verdict({ quote: 'USDT', price: 30_000 }, { crosses: [] })).toBe('no-cross');
-    expect(verdict({ price: 2e8 })).toBe('implausible');
     expect(verdict({ ageSeconds: -6 })).toBe('future');
     for (const error of SOURCE_ERRORS) expect(verdict({ error })).toBe(error);
-    for (const said of [{ ageSeconds: 3_701, price: 30_000 }, { price: 2e8 }, { error: 'timeout' as const }])
+    for (const said of [{ ageSeconds: 3_701, price: 30_000 }, { ageSeconds: -6 }, { error: 'timeout' as const }])
       expect(one(said)).toMatchObject({ grade: 'valid', reasons: [] });
+  });
+
+  it('is implausible for a price in another unit, and that is a disagreement', () => {
+    expect(one({ price: 2e8 })).toMatchObject({ grade: 'degraded', reasons: ['witness-diverges'] });
+    expect(verdict({ price: 2e8 })).toBe('implausible');
   });
 
   it('is own-venue for what the consumer runs, whatever it says', () => {
@@ -110,24 +115,33 @@ describe('witnesses together', () => {
 });
 
 describe('a witness that disagrees', () => {
-  it('vetoes a loosening: a cap that would rise with the depth stays where it is', () => {
-    const minutes = (count: number, price: number | null) => {
+  /** Without a dead-band the budget is spent as it comes, so that two hours show a loosening. */
+  const eager = (): Policy => {
+    const policy = defaultPolicy();
+    const classOf = (one: ClassPolicy): ClassPolicy => ({ ...one, limits: { ...one.limits, fallDeadBandPpm: 0 } });
+    const classes = Object.entries(policy.classes).map(([name, one]) => [name, classOf(one)] as const);
+    return { ...policy, classes: Object.fromEntries(classes) };
+  };
+
+  it('vetoes a loosening: a cap far below what depth allows does not rise while it stands apart', () => {
+    const policy = eager();
+    const capAfter = (said: number | null) => {
       let chain = UNBORN;
       let cap = 0;
-      for (let minute = 0; minute < count; minute += 1) {
+      for (let minute = 0; minute < 120; minute += 1) {
         const slot = T0 + 60 * minute;
-        const inputs = inputsAt(slot, threeAt(20_000, { depth: 1e6 * (1 + minute) }));
-        const said = price === null ? [] : [witnessed({ venue: 'feed', price }, slot)];
-        const stepped = cycle(chain, { ...inputs, observations: [...inputs.observations, ...said] });
+        const inputs = inputsAt(slot, threeAt(20_000 + 2 * (minute % 2)), policy);
+        const heard = said === null ? [] : [witnessed({ venue: 'feed', price: said }, slot)];
+        const stepped = cycle(chain, { ...inputs, observations: [...inputs.observations, ...heard] }, { policy });
         chain = stepped.chain;
         cap = stepped.body.decision.margin?.openInterestCapUsd ?? 0;
       }
       return cap;
     };
-    const conservative = minutes(1, 21_000);
-    expect(minutes(90, 21_000)).toBe(conservative);
-    const unopposed = minutes(90, null);
+    const conservative = policy.classes.major?.conservative.openInterestCapUsd ?? Number.NaN;
+    const unopposed = capAfter(null);
     expect(unopposed).toBeGreaterThan(conservative);
-    expect(minutes(90, 20_000)).toBe(unopposed);
+    expect(capAfter(20_000)).toBe(unopposed);
+    expect(capAfter(21_000)).toBe(conservative);
   });
 });
