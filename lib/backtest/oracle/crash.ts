@@ -47,13 +47,13 @@ const lying = (feeds: readonly Feed[], { count, name }: Lie, start: number) => {
   const before = medianClose(bars, start - HOUR) ?? Number.NaN;
   return (_: unknown, slot: number): Observation[] => {
     const honest = medianClose(bars, slot);
-    if (slot < start || honest === null || name === null) return [];
-    const price = LIES[name]?.(honest, before, draw) ?? honest;
+    if (honest === null || name === null) return [];
+    const price = slot < start ? honest : (LIES[name]?.(honest, before, draw) ?? honest);
     return Array.from({ length: count }, (_one, index) => saying({ name: `liar${index}`, price, slot }));
   };
 };
 
-/** The cycles of a crash, after a day of warm-up without the liars. */
+/** The cycles of a crash, after a day of warm-up in which the liars tell the truth. */
 const cyclesOf = (feeds: readonly Feed[], crash: Crash, lie: Lie): CrashCycle[] => {
   const [start, end] = [hourAt(crash.from) + HOUR, hourAt(crash.to) + HOUR];
   const bars = feeds.map((feed) => feed.bars);

@@ -4,13 +4,13 @@ import type { MarketPolicy, Policy } from '../../core/policy/index.ts';
 import { BASIS_POINT, ln } from '../../core/units/index.ts';
 import { observationOf } from './feed.ts';
 import type { Group, Order } from './group.ts';
-import { DAY, DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
-import { atMost, printed, quantileOf, type ReportRow } from './row.ts';
+import { DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
+import { atMost, quantileOf, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
 import { type Decided, decide } from './walk.ts';
 
 const MARKET = 'BTC-USD-PERP';
-/** A trial begins every so many cycles: the dead market comes up beside feeds that are known already. */
+/** A trial begins with the first cycle of a span, when nobody is known yet, and every so many later, beside feeds that are. */
 const EVERY = 120;
 /** The move of the others from which on its standing still convicts it. */
 const MOVED_BP = 20;
@@ -18,7 +18,6 @@ const SPREADS = 3;
 
 /** One appearance of the dead market. */
 interface Trial {
-  readonly at: number;
   /** The others' price in its currency when it came up. */
   readonly start: number | null;
   state: OracleState;
@@ -64,17 +63,15 @@ const trialsOf = ({ files, spans }: Order): Trial[] => {
   const policy = settingOf([...feeds, stuck], MARCH_LISTINGS);
   const market = policy.markets.find(({ id }) => id === MARKET);
   const trials: Trial[] = [];
-  let cycles = 0;
   for (const span of spans) {
+    let cycles = 0;
     let active: Trial[] = [];
     walkMarch(feeds, [MARKET], span, (one) => {
       const shown = observationOf(stuck, one.slot);
       if (one.market.id !== MARKET || !market || !shown) return;
-      cycles += 1;
       if (cycles % EVERY === 0) {
         const start = fairOf(one, stuck.quote);
         const trial = {
-          at: one.slot,
           start,
           state: one.before,
           cycles: 0,
@@ -85,6 +82,7 @@ const trialsOf = ({ files, spans }: Order): Trial[] => {
         trials.push(trial);
         active.push(trial);
       }
+      cycles += 1;
       for (const trial of active) advance(trial, one, shown, { policy, market });
       active = active.filter(({ excludedAfter }) => excludedAfter === null);
     });
@@ -96,13 +94,10 @@ const rowsOf = (trials: readonly Trial[]): ReportRow[] => {
   const ended = trials.filter(({ movedAt }) => movedAt !== null);
   const most = (values: readonly number[]) => quantileOf(values, 1);
   const lasting = ended.map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);
-  const influence = (list: readonly Trial[]) => list.map(({ influenceBp }) => influenceBp);
-  const midnights = trials.filter(({ at }) => at % DAY === 0);
-  const others = trials.filter(({ at }) => at % DAY !== 0);
+  const influences = trials.map(({ influenceBp }) => influenceBp);
   return [
     atMost(`dead market, ${ended.length} appearances: cycles from the move to exclusion`, most(lasting), 3, ''),
-    atMost('dead market, up at midnight: influence on the price before it', most(influence(midnights)), 5, 'bp'),
-    printed('dead market, up at other hours: the most influence', `${most(influence(others)).toFixed(2)} bp`),
+    atMost('dead market: influence on the price before it', most(influences), 5, 'bp'),
   ];
 };
 

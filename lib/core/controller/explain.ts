@@ -69,6 +69,7 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   stale: 'its answer is too old',
   pinned: 'its book stood still while the price moved',
   'no-cross': 'its quote currency has no fresh price of its own that can be trusted',
+  unproven: 'it is new, and its book has not changed yet',
   'doubtful-cross': 'its quote currency is disputed, and the quorum is full without it',
   probation: 'it was wrong not long ago, and counts for the median alone',
   'own-venue': "it is the consumer's own market, or an index made of it",

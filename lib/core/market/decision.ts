@@ -8,7 +8,7 @@ const share = z.number().nonnegative();
 
 /**
  * What became of a source's answer. `used`, or the one reason why not. `probation`: right again, after it was wrong not
- * long ago. `doubtful-cross`: converted by a cross that its
+ * long ago. `unproven`: new beside a standing price, and its book has not changed yet. `doubtful-cross`: converted by a cross that its
  * own voices dispute, and not needed for the quorum. `own-venue`: the consumer's own market, or an index made of it.
  */
 export const VERDICTS = [
@@ -19,6 +19,7 @@ export const VERDICTS = [
   'probation',
   'no-cross',
   'doubtful-cross',
+  'unproven',
   'own-venue',
   ...SOURCE_ERRORS,
 ] as const;

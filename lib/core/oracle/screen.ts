@@ -83,7 +83,8 @@ const lastChangeOf = ({ source, receivedAtMs }: Observation, quote: Quote, { sta
   const before = state.sources[source];
   if (before && sameBook(quote, before)) return before;
   const { sequence, bid, ask, providedAtMs } = quote;
-  return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, fair: null };
+  const alive = before !== undefined || state.samples.length === 0;
+  return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, alive, fair: null };
 };
 
 /** Tests one answer of a price-forming source by itself: error, planned absence, unit, time, cross, age. */
@@ -121,9 +122,11 @@ export const screen = (observation: Observation, screening: Screening): Screened
   const stale = ageSeconds > limit;
   const { through, soles, weight, uncertaintyBp } = conversion;
   const spread = quote.ask / quote.bid - 1;
-  const voice = stale ? null : { source, operator, quote: quoteCurrency, through, soles, price, weight };
+  const voice =
+    stale || !change.alive ? null : { source, operator, quote: quoteCurrency, through, soles, price, weight };
   const current = isOnProbation(state.standing[source], slot, policy.oracle) ? 'probation' : 'used';
-  const verdict = stale ? 'stale' : current;
+  const known = change.alive ? current : 'unproven';
+  const verdict = stale ? 'stale' : known;
   return { observation, verdict, price, ageSeconds, voice, change, rate: conversion.price, spread, uncertaintyBp };
 };
 

@@ -7,6 +7,8 @@ const lastChange = z.strictObject({
   bid: z.number().positive(),
   ask: z.number().positive(),
   changedAtMs: z.number().int().nonnegative(),
+  /** False for a book that came up beside a standing price and has not changed since: nobody knows that it is alive. */
+  alive: z.boolean(),
   /** What the market's price was worth in the source's own currency then, to tell a quiet market from a pinned book. */
   fair: z.number().positive().nullable(),
 });
