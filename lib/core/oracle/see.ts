@@ -1,10 +1,11 @@
 import type { Observation, SourceVerdict, Verdict, Witness } from '../market/index.ts';
-import { formsPrice } from '../policy/index.ts';
+import { factsOf, formsPrice, sourcePairs } from '../policy/index.ts';
 import { toPpm } from '../units/index.ts';
 import type { OracleInput } from './decide.ts';
-import { type Ballot, independentOperators, type Measured, measure, medianOf, weigh } from './measure.ts';
+import { doubtLimits, withoutDoubtful } from './doubt.ts';
+import { type Ballot, type Measured, measure, medianOf, weigh } from './measure.ts';
 import { isPinned, type Screened, screen } from './screen.ts';
-import { hear, type Testimony, weighTestimony } from './witness.ts';
+import { hear, silentWitness, type Testimony, weighTestimony } from './witness.ts';
 
 const newer = (a: Observation, b: Observation): number =>
   b.receivedAtMs - a.receivedAtMs ||
@@ -18,25 +19,6 @@ const distinct = (observations: readonly Observation[]): Observation[] => {
     return newer(a, b);
   });
   return sorted.filter(({ source }, index) => source !== sorted[index - 1]?.source);
-};
-
-/**
- * Quotes through a doubtful cross leave where the quorum is full without them; where it is not, the least doubtful cross
- * that fills it is enough.
- */
-const withoutDoubtful = (answers: readonly Screened[], { quorum, policy }: OracleInput): readonly Screened[] => {
-  const voiced = answers.flatMap(({ voice, uncertaintyBp }) => (voice ? [{ voice, uncertaintyBp }] : []));
-  const { crossDoubtBp } = policy.oracle;
-  const levels = [crossDoubtBp, ...voiced.map(({ uncertaintyBp }) => uncertaintyBp).sort((a, b) => a - b)];
-  const limit = levels.find(
-    (level) =>
-      level >= crossDoubtBp &&
-      independentOperators(voiced.filter(({ uncertaintyBp }) => uncertaintyBp <= level)) >= quorum.full,
-  );
-  if (limit === undefined) return answers;
-  return answers.map((one) =>
-    one.voice && one.uncertaintyBp > limit ? { ...one, verdict: 'doubtful-cross', voice: null } : one,
-  );
 };
 
 /** The ballots of a cycle, once those that stood still while the others moved have left. */
@@ -72,11 +54,11 @@ const verdictsOf = (
   });
 };
 
-/** Sources in quarantine were not asked; that they exist must not be forgotten. */
-const unasked = (input: OracleInput, seen: ReadonlySet<string>): SourceVerdict[] =>
-  Object.entries(input.state.standing)
-    .filter(([source, { quarantinedAt }]) => quarantinedAt !== undefined && !seen.has(source))
-    .map(([source]) => ({ source, verdict: 'quarantined', price: null, weightPpm: 0, ageSeconds: null }));
+/** Sources of the policy in quarantine, which were not asked; that they exist must not be forgotten. */
+const unasked = ({ market, state }: OracleInput, seen: ReadonlySet<string>) =>
+  sourcePairs(market)
+    .filter(({ id }) => state.standing[id]?.quarantinedAt !== undefined && !seen.has(id))
+    .map(({ id, source }) => ({ source: id, ...factsOf(source.venue), verdict: 'quarantined' as const }));
 
 /** What a cycle's answers say, each by itself and all together. */
 export interface Seen {
@@ -88,24 +70,48 @@ export interface Seen {
   readonly operatorOf: (source: string) => string;
 }
 
+const bySource = <One extends { readonly source: string }>(list: readonly One[]): One[] =>
+  [...list].sort((a, b) => (a.source < b.source ? -1 : 1));
+
+/** The ballots at the least doubt in crosses that gives a price. */
+const judgeBallots = (answers: readonly Screened[], input: OracleInput) => {
+  const judgedAt = (limit: number) => {
+    const { screened, ballots } = ballotsOf(withoutDoubtful(answers, limit), input);
+    return { screened, ballots, measured: measure(ballots, input) };
+  };
+  const [least = Number.POSITIVE_INFINITY, ...wider] = doubtLimits(answers, input);
+  let judged = judgedAt(least);
+  for (const limit of wider) {
+    if (judged.measured) break;
+    judged = judgedAt(limit);
+  }
+  return judged;
+};
+
 /** Tests, weighs and measures the answers of a cycle, then hears the witnesses. */
 export const see = (input: OracleInput): Seen => {
   const observations = distinct(input.observations);
   const answers = observations.filter(({ kind }) => formsPrice(kind)).map((one) => screen(one, input));
-  const { screened, ballots } = ballotsOf(withoutDoubtful(answers, input), input);
-  const measured = measure(ballots, input);
-  const witnesses = observations
+  const { screened, ballots, measured } = judgeBallots(answers, input);
+  const heard = observations
     .filter(({ kind }) => !formsPrice(kind))
     .map((one) => hear(one, measured?.median ?? null, input));
   const operators = new Map(observations.map(({ source, operator }) => [source, operator]));
   const operatorOf = (source: string) => operators.get(source) ?? source;
-  const verdicts = verdictsOf(screened, ballots, measured?.outliers ?? new Set());
+  const absent = unasked(input, new Set(operators.keys()));
+  const silent = absent.filter(({ kind }) => formsPrice(kind)).map(({ source, verdict }) => ({ source, verdict }));
+  const witnesses = absent
+    .filter(({ kind }) => !formsPrice(kind))
+    .map(({ source, kind }) => silentWitness(source, kind, 'quarantined'));
   return {
     screened,
     measured,
-    sources: [...verdicts, ...unasked(input, new Set(operators.keys()))].sort((a, b) => (a.source < b.source ? -1 : 1)),
-    witnesses,
-    testimony: weighTestimony(witnesses, operatorOf),
+    sources: bySource([
+      ...verdictsOf(screened, ballots, measured?.outliers ?? new Set()),
+      ...silent.map((one) => ({ ...one, price: null, weightPpm: 0, ageSeconds: null })),
+    ]),
+    witnesses: bySource([...heard, ...witnesses]),
+    testimony: weighTestimony(heard, operatorOf),
     operatorOf,
   };
 };

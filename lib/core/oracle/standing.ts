@@ -10,6 +10,9 @@ const CLEAN: readonly Verdict[] = ['used', 'probation'];
 /** Absences that are nobody's failure: announced, on purpose, or by our own limit. Asking on is how we learn of their end. */
 const EXCUSED: readonly string[] = ['maintenance', 'quarantined', 'not-trading', 'rate-limited'];
 
+/** What says nothing of a source for better or worse: it was not there, or what converts it was not. */
+const BLAMELESS: readonly string[] = [...EXCUSED, 'no-cross', 'doubtful-cross', 'own-venue'];
+
 type Rules = Pick<Policy['oracle'], 'readmission' | 'quarantine'>;
 
 /** One source's outcome in a cycle: a verdict of the price, or of a witness. */
@@ -41,7 +44,7 @@ const counted = (before: Standing, verdict: string): Standing => {
 
 const watched = (before: Standing, verdict: string, slot: UnixSeconds, rules: Rules): Standing => {
   if (WRONG.includes(verdict as Verdict)) return { ...before, wrongAt: slot, clean: 0 };
-  if (before.wrongAt === undefined || EXCUSED.includes(verdict)) return before;
+  if (before.wrongAt === undefined || BLAMELESS.includes(verdict)) return before;
   const { wrongAt, clean = 0, ...spotless } = before;
   const now = { ...spotless, wrongAt, clean: CLEAN.includes(verdict as Verdict) ? clean + 1 : 0 };
   return isWatched(now, slot, rules) ? now : spotless;
@@ -56,8 +59,12 @@ const bits = (word: number): number => {
 const failsOften = ({ failures, answers }: Standing, { quarantine }: Rules): boolean =>
   answers >= quarantine.answers && bits(failures) * 1e6 >= quarantine.errorPpm * answers;
 
-/** The trial's source after this cycle: back behind the others at its first failure, free after enough clean answers. */
-const tried = (after: Standing, slot: UnixSeconds, { readmission }: Rules): Standing => {
+/**
+ * The trial's source after this cycle: back behind the others at its first failure, and where it is away, or those who
+ * wait would wait for it; free after enough clean answers.
+ */
+const tried = (after: Standing, verdict: string, slot: UnixSeconds, { readmission }: Rules): Standing => {
+  if (EXCUSED.includes(verdict)) return { ...after, quarantinedAt: slot };
   if (after.failures !== 0) return { ...after, quarantinedAt: slot, failures: 0, answers: 0 };
   if (after.answers < readmission.cleanCycles) return after;
   const { quarantinedAt: _, ...released } = after;
@@ -73,13 +80,14 @@ const nextTrial = (standing: OracleState['standing'], slot: UnixSeconds, { readm
   return waiting[0]?.source ?? null;
 };
 
+const isVoter = (one: Outcome): one is Outcome & { operator: string } =>
+  one.operator !== null && one.verdict !== 'own-venue';
+
 /** Operators that could still be asked without `source`: quarantine must not cost the quorum that it is there to serve. */
 const left = (outcomes: readonly Outcome[], standing: OracleState['standing'], source: string): number =>
   new Set(
     outcomes.flatMap((one) =>
-      one.operator !== null && one.source !== source && standing[one.source]?.quarantinedAt === undefined
-        ? [one.operator]
-        : [],
+      isVoter(one) && one.source !== source && standing[one.source]?.quarantinedAt === undefined ? [one.operator] : [],
     ),
   ).size;
 
@@ -96,7 +104,7 @@ export const advanceStanding = (
   for (const { source, verdict } of outcomes) {
     const before = standing[source] ?? UNKNOWN;
     const after = watched(counted(before, verdict), verdict, slot, rules);
-    next[source] = source === trial && before.quarantinedAt !== undefined ? tried(after, slot, rules) : after;
+    next[source] = source === trial && before.quarantinedAt !== undefined ? tried(after, verdict, slot, rules) : after;
   }
   for (const { source, operator } of outcomes) {
     const one = next[source];

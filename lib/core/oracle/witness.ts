@@ -22,12 +22,15 @@ const limitOf = (observation: Observation, screening: Screening): number => {
   return staleSecondsOf(sourcePolicyOf(observation, screening), gives, screening.policy.oracle);
 };
 
+/** A witness of whom nothing was heard, and why. */
+export const silentWitness = (source: string, kind: Witness['kind'], verdict: WitnessVerdict): Witness => ({
+  ...{ source, kind, verdict, price: null, deviationBp: null, ageSeconds: null },
+});
+
 /** What a witness says of the price that was decided without it. */
 export const hear = (observation: Observation, median: number | null, screening: Screening): Witness => {
   const { source, kind, result, receivedAtMs } = observation;
-  const silent = (verdict: WitnessVerdict): Witness => ({
-    ...{ source, kind, verdict, price: null, deviationBp: null, ageSeconds: null },
-  });
+  const silent = (verdict: WitnessVerdict): Witness => silentWitness(source, kind, verdict);
   const out = barred(observation, screening);
   if (out) return silent(out);
   if ('error' in result) return silent(result.error);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { Cross } from '../../../lib/core/market/index.ts';
+import type { Cross, Observation, SourceErrorCode, SourceKind } from '../../../lib/core/market/index.ts';
 import { decidePrice, initialOracleState, type OracleInput } from '../../../lib/core/oracle/index.ts';
-import { defaultPolicy, type MarketPolicy, type Policy } from '../../../lib/core/policy/index.ts';
+import { defaultPolicy, type MarketPolicy, type PerpPolicy, type Policy } from '../../../lib/core/policy/index.ts';
 import { type Answer, crossAt, MARKET, observed, T0 } from '../../support/cycles.ts';
 
 export const marketOf = (policy: Policy, id: string): MarketPolicy => {
@@ -33,6 +33,42 @@ export const decide = (answers: readonly Answer[], change: Partial<OracleInput> 
 
 export const verdictsOf = ({ decision }: ReturnType<typeof decide>): Record<string, string> =>
   Object.fromEntries(decision.sources.map(({ source, verdict }) => [source, verdict]));
+
+/** What a witness says of bitcoin: a price without a book, by default fresh and without an interval of its own. */
+export interface Said {
+  readonly venue: string;
+  readonly price: number;
+  readonly operator?: string;
+  readonly kind?: SourceKind;
+  readonly quote?: string;
+  readonly confidence?: number;
+  readonly ageSeconds?: number;
+  readonly error?: SourceErrorCode;
+}
+
+export const witnessed = (said: Said, slot: number, base = 'BTC'): Observation => {
+  const { venue, price, operator = venue, kind = 'composite', quote = 'USD', confidence = null, error } = said;
+  const providedAtMs = (slot - (said.ageSeconds ?? 0)) * 1000;
+  return {
+    ...{ source: `${venue}:${base}-${quote}`, venue, operator, kind, base, quoteCurrency: quote },
+    ...{ requestedAtMs: slot * 1000, receivedAtMs: slot * 1000 },
+    result: error ? { error } : { reading: { price, confidence, providedAtMs, sequence: null } },
+  };
+};
+
+/** A decision with witnesses beside the answers. */
+export const hear = (answers: readonly Answer[], said: readonly Said[], change: Partial<OracleInput> = {}) => {
+  const input = oracleInput(answers, change);
+  const observations = said.map((one) => witnessed(one, input.slot, input.market.id.split('-')[0]));
+  return decidePrice({ ...input, observations: [...input.observations, ...observations] });
+};
+
+/** The default policy with one market changed, and that market. */
+export const listed = (change: Partial<PerpPolicy>): Pick<OracleInput, 'policy' | 'market'> => {
+  const policy = defaultPolicy();
+  const market = { ...marketOf(policy, MARKET), ...change } as MarketPolicy;
+  return { policy: { ...policy, markets: policy.markets.map((one) => (one.id === MARKET ? market : one)) }, market };
+};
 
 /** The built-in policy without any cap, so that a weight is what it is before capping. */
 export const uncapped = (): Policy => {
