@@ -4,7 +4,8 @@ import type { Episode, MarginDecision, SourceVerdict, Witness } from '../market/
 import { formatInstant, type Json } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { explainChange } from './explain-change.ts';
-import { basisPointsOf, becauseOf, butOf, decimalOf, distanceOf, dollarsOf, percentOf, yearlyOf } from './wording.ts';
+import { volatilityTold } from './explain-volatility.ts';
+import { basisPointsOf, becauseOf, butOf, decimalOf, distanceOf, dollarsOf, percentOf } from './wording.ts';
 
 const TOPICS = [
   'change',
@@ -119,16 +120,9 @@ const gradeSentence = ({ oracle }: Decision): Sentence =>
     reasons: oracle.reasons,
   });
 
-const volatilitySentence = ({ volatility, vector }: Decision): Sentence => {
-  const { realised, forecast, forecaster, returns } = volatility;
-  const known = realised.h1 === null ? 'not known yet' : yearlyOf(realised.h1);
-  const annual = vector.volatility.forecastHorizonPpm;
-  const next =
-    forecast === null || annual === null
-      ? `no forecast yet, ${returns} returns are known`
-      : `${yearlyOf(annual / 1e6)} is forecast over the liquidation horizon (${forecaster})`;
-  const values = { realised, forecast, forecaster, returns, forecastHorizonPpm: annual };
-  return say('volatility', `Realised volatility of the last hour: ${known}; ${next}.`, values);
+const volatilitySentence = (body: EntryBody): Sentence => {
+  const { text, values } = volatilityTold(body);
+  return say('volatility', text, values);
 };
 
 const depthSentence = ({ liquidity, vector }: Decision): Sentence[] => {
@@ -223,7 +217,7 @@ export const explain = (body: EntryBody, previous: EntryBody | null): readonly S
     ...decision.oracle.witnesses.map(witnessSentence),
     ...episodeSentence(decision),
     gradeSentence(decision),
-    volatilitySentence(decision),
+    volatilitySentence(body),
     ...depthSentence(decision),
     ...marginSentences(decision, inputs.slot),
     breakerSentence(decision),
