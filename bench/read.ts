@@ -66,6 +66,7 @@ const realEndpoint = async () => {
     },
     markets: [MARKET],
     realm: REALM,
+    champion: 'combination',
     cadenceSeconds: CADENCE_SECONDS,
     speed: 1,
     clock: () => SLOT,

@@ -32,11 +32,12 @@ const build = async (env: NodeJS.ProcessEnv, time: MarketTime): Promise<HttpHand
   const policy = await readPolicy(environment.value, reader);
   if (!policy.ok) throw new Error(policy.error.detail);
   const { cadenceSeconds } = policy.value;
+  const champion = policy.value.volatility.forecaster;
   const markets = policy.value.markets.map(({ id }) => id);
   const { guardians } = policy.value.mandate;
   const { realm } = environment.value;
   const realNowMs = () => performance.now();
-  return createReadHandler({ ...time, reader, markets, guardians, realm, cadenceSeconds, realNowMs });
+  return createReadHandler({ ...time, reader, markets, guardians, realm, champion, cadenceSeconds, realNowMs });
 };
 
 /** Where a deployment puts the page: a file beside the bundle, read when somebody asks for it. */

@@ -8,6 +8,10 @@ const LEVELS: readonly MarketState[] = ['normal', 'recovery', 'caution', 'limit'
 /** Episodes in which somebody must look at the sources, whatever the market does. */
 const FAULTS: readonly Episode['class'][] = ['fault', 'both', 'unknown'];
 
+/** The market knew more than this decision does. One that has yet to learn knew no more. */
+const fellBack = ({ lost }: EntryBody['inputs'], { warm, basis }: EntryBody['decision']['volatility']): boolean =>
+  lost !== undefined || (warm && basis !== 'champion');
+
 /** Counts what an engineer must be able to see of a committed decision. */
 export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
   metrics.count('cycle.completed', { market });
@@ -23,6 +27,7 @@ export const countDecision = (metrics: Metrics, { market, inputs, decision, stat
   for (const { source, verdict } of decision.oracle.witnesses) {
     if (verdict === 'diverges') metrics.count('witness.diverges', { source });
   }
+  if (fellBack(inputs, decision.volatility)) metrics.count('forecast.fallback', { market });
   if (FAULTS.includes(decision.oracle.episode.class)) metrics.count('price.fault', { market });
   metrics.gauge('price.grade', { market }, GRADES.indexOf(decision.oracle.grade));
   metrics.gauge('breaker.level', { market }, LEVELS.indexOf(decision.breaker.market));

@@ -8,8 +8,13 @@ import type { CycleFailure } from './ports.ts';
 export interface Head {
   readonly body: EntryBody;
   readonly digest: Digest;
+  /** But for those that are lost. */
   readonly models: Models;
 }
+
+/** Models that an entry names and that could not be told: not there, or not what was written. */
+export const lostModels = ({ body, models }: Pick<Head, 'body' | 'models'>): readonly string[] =>
+  Object.keys(body.models).filter((name) => !Object.hasOwn(models, name));
 
 /** The models last seen of each market: named by digest, so that what is remembered cannot be out of date. */
 export type ModelCache = Map<string, Pick<Head, 'body' | 'models'>>;
@@ -32,15 +37,16 @@ const readModels = async (
   const models: Record<string, Models[string]> = {};
   for (const [index, [name, digest]] of entries.entries()) {
     const read = stored[index];
-    if (!read?.ok) return err({ ...failure(market, 'unavailable', 'no answer'), ...read?.error });
-    const parsed = model.safeParse(read.value);
-    if (!parsed.success) return err(failure(market, 'corrupt', `model ${name} ${digest} is missing or malformed`));
-    models[name] = parsed.data;
+    if (!read) throw new Error(`model ${name} ${digest} was not read`);
+    // A ledger that does not answer now may answer the next run; what is damaged stays so, and the market goes on.
+    if (!read.ok && read.error.code !== 'corrupt') return err({ ...read.error, market });
+    const parsed = model.safeParse(read.ok ? read.value : null);
+    if (parsed.success) models[name] = parsed.data;
   }
   return ok(models);
 };
 
-/** A stored entry as `step` takes it: body of the current schema and the models it names. */
+/** A stored entry as `step` takes it: body of the current schema and the models it names, as far as they are there. */
 export const openEntry = async (
   ledger: Ledger,
   { entry }: StoredEntry,
@@ -50,7 +56,7 @@ export const openEntry = async (
   if (!body.ok) return err(failure(entry.body.market, body.error.code, body.error.detail));
   const { market, models: digests } = body.value;
   const cached = cache.get(market);
-  const known = cached && firstDifference(cached.body.models, digests) === null;
+  const known = cached && firstDifference(cached.body.models, digests) === null && lostModels(cached).length === 0;
   const models = known ? ok(cached.models) : await readModels(ledger, market, digests);
   return models.ok ? ok({ body: body.value, digest: entry.digest, models: models.value }) : models;
 };

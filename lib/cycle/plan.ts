@@ -4,7 +4,7 @@ import type { Cross, Observation } from '../core/market/index.ts';
 import { crossBy } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
-import type { Head } from './heads.ts';
+import { type Head, lostModels } from './heads.ts';
 import type { CycleFailure, CycleSettings } from './ports.ts';
 
 export interface Observed {
@@ -35,6 +35,7 @@ const inputsFor = (
   settings: CycleSettings,
   observed: Observed,
   decided: ReadonlyMap<string, Decided>,
+  lost: readonly string[],
 ): Inputs => {
   const asked = new Set(sourcePairs(market).map(({ id }) => id));
   return {
@@ -47,6 +48,7 @@ const inputsFor = (
     ),
     context: [],
     commands: [...(observed.commands?.get(market.id) ?? [])],
+    ...(lost.length > 0 && { lost: [...lost] }),
     snapshot: null,
   };
 };
@@ -66,7 +68,8 @@ export const plan = (
   for (const market of pending) {
     const previous = heads.get(market.id) ?? null;
     const { policy, realm } = settings;
-    const inputs = inputsFor(market, settings, observed, decided);
+    const lost = previous ? lostModels(previous) : [];
+    const inputs = inputsFor(market, settings, observed, decided, lost);
     const stepped = step({ policy, market: market.id, realm, previous, models: previous?.models ?? {}, inputs });
     if (!stepped.ok)
       return err({ ...stepped.error, retryable: false, metricLabel: stepped.error.code, market: market.id });

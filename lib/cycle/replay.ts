@@ -2,7 +2,7 @@ import { ENGINE, step, upgrade } from '../core/controller/index.ts';
 import { parsePolicy } from '../core/policy/index.ts';
 import { canonical, err, firstDifference, ok, type Result } from '../core/units/index.ts';
 import type { Ledger, StoredEntry } from '../ledger/index.ts';
-import { type Head, openEntry } from './heads.ts';
+import { type Head, lostModels, openEntry } from './heads.ts';
 
 /** What came of deciding an old entry again. */
 export type Replay =
@@ -50,6 +50,8 @@ export const replayEntry = async (
   const previous = await predecessor(ledger, market, version);
   if (!previous.ok) return previous;
   const { inputs, realm } = body.value;
+  const lost = previous.value ? lostModels(previous.value).filter((name) => !inputs.lost?.includes(name)) : [];
+  if (lost.length > 0) return refuse('unreadable', `model ${lost.join(', ')} is not in the ledger or cannot be read`);
   const document = await ledger.document('POLICY', inputs.policyHash);
   const policy = document.ok ? parsePolicy(document.value) : null;
   if (!policy?.ok) return refuse('unreadable', `policy ${inputs.policyHash} is not in the ledger or cannot be read`);

@@ -1,3 +1,4 @@
+import { marketId } from '../core/market/index.ts';
 import { err, ok, parseInstant, type Result, type UnixSeconds } from '../core/units/index.ts';
 
 /** One value that a query may give. */
@@ -41,6 +42,13 @@ export const instantField = (description: string): QueryField<UnixSeconds> => ({
   description,
   schema: { type: 'string', examples: ['2026-01-01T00:00:00Z'] },
 });
+
+export const MARKET_FIELD: QueryField<string> = {
+  read: (text) => (marketId.safeParse(text).success ? text : undefined),
+  allowed: 'a market such as BTC-USD-PERP',
+  description: 'Only this market.',
+  schema: { type: 'string' },
+};
 
 /** What is far from any field's name is not repeated to whoever sent it. */
 const nameOf = (name: string): string => (/^\w{1,32}$/.test(name) ? name : 'query');

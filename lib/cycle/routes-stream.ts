@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { marketId } from '../core/market/index.ts';
 import { canonical } from '../core/units/index.ts';
 import { COMMON_HEADERS, type ServedEntry } from '../publication/index.ts';
 import { marketUnknown, queryInvalid } from './routes-problems.ts';
-import { type QueryField, readQuery } from './routes-query.ts';
+import { MARKET_FIELD, readQuery } from './routes-query.ts';
 import type { Question, Reading, Resource } from './routes-resource.ts';
 import { summaryOf } from './summary.ts';
 
@@ -100,12 +99,6 @@ const follow = async function* (
   }
 };
 
-const MARKET_FIELD: QueryField<string> = {
-  read: (text) => (marketId.safeParse(text).success ? text : undefined),
-  allowed: 'a market such as BTC-USD-PERP',
-  description: 'Only this market.',
-  schema: { type: 'string' },
-};
 const STREAM_QUERY = { market: MARKET_FIELD };
 
 const ID_FIELD = { field: 'Last-Event-ID', allowed: 'the id of an event of this stream' };

@@ -6,6 +6,7 @@ import { OPENAPI } from './routes-openapi.ts';
 import { HEALTH, MARKETS } from './routes-overview.ts';
 import { PROPOSAL, PROPOSALS } from './routes-proposals.ts';
 import type { Posting, Resource } from './routes-resource.ts';
+import { SCOREBOARD } from './routes-scoreboard.ts';
 import { STREAM } from './routes-stream.ts';
 import { ENTRY, NEWEST, ONE_VERSION } from './routes-version.ts';
 
@@ -19,6 +20,7 @@ export const RESOURCES: readonly Resource[] = [
   EXPLANATION,
   PROPOSALS,
   PROPOSAL,
+  SCOREBOARD,
   STREAM,
   HEALTH,
   ALARM_STATES,

@@ -13,6 +13,8 @@ export interface ReadHandlerParts extends ReadModelParts {
   /** The markets of the policy, streams among them: what is served, whether or not it has an entry yet. */
   readonly markets: readonly string[];
   readonly realm: Realm;
+  /** The policy's forecaster of volatility. */
+  readonly champion: string;
   readonly cadenceSeconds: number;
   /** Upper bound of market seconds in any one real second, steps of the clock included. 1 in the live realm. */
   readonly speed: number;

@@ -91,6 +91,12 @@ export const ALARMS: readonly Alarm[] = [
     says: 'A part of the sources of a market must be wrong: liquidations are stopped or paced.',
   }),
   alarm({
+    ...{ name: 'forecast-fallback', heading: 'Forecast fell back', metric: 'forecast.fallback', dimension: 'market' },
+    ...{ statistic: 'Sum', comparison: 'GreaterThanOrEqualToThreshold', threshold: 1 },
+    ...{ missing: 'notBreaching', severity: 'ticket', ...every(1) },
+    says: 'A market was decided on a lesser forecast than it had learnt to make: its stored model is lost or refused.',
+  }),
+  alarm({
     ...{ name: 'halt-long', heading: 'Halt longer than ten minutes', metric: 'breaker.level', dimension: 'market' },
     ...{ statistic: 'Maximum', comparison: 'GreaterThanOrEqualToThreshold', threshold: LEVEL_HALT },
     ...{ missing: 'notBreaching', severity: 'page', ...every(10) },

@@ -71,6 +71,12 @@ export const METRICS = {
     dimensions: ['source'],
     reads: 'Cycles in which a witness stood far from the price.',
   },
+  'forecast.fallback': {
+    unit: 'Count',
+    dimensions: ['market'],
+    reads:
+      'Cycles that knew less than the market had learnt: a stored model lost, or a warm market without its champion. A young market that warms up does not count.',
+  },
   'breaker.level': {
     unit: 'None',
     dimensions: ['market'],

@@ -7,6 +7,8 @@ import { problemAnswer } from './http-problem.ts';
 /** An entry made ready to serve. Its texts are written once, when first asked for. */
 export interface ServedEntry {
   readonly set: ParameterSet;
+  /** As stored: of any schema ever written. */
+  readonly body: Entry['body'];
   readonly validUntil: UnixSeconds;
   /** Strong: the texts are canonical, so one digest is one sequence of bytes wherever it is served. */
   readonly etag: string;
@@ -35,6 +37,7 @@ export const serveEntry = (entry: Entry): ServedEntry => {
   const until = parseInstant(entry.set.validUntil);
   return {
     set: entry.set,
+    body: entry.body,
     // A time that cannot be read ends the set at once: the safe side of not knowing.
     validUntil: until.ok ? until.value : 0,
     etag: `"${entry.digest}"`,

@@ -102,7 +102,7 @@ describe('an entry that was changed', () => {
 });
 
 describe('without what an entry stands on nothing is claimed:', () => {
-  const model = () => documentKey('MODEL', versionOf(VERSION - 1).body.models.returns ?? expect.fail());
+  const model = () => documentKey('MODEL', versionOf(VERSION - 1).body.models.volatility ?? expect.fail());
   const policy = () => documentKey('POLICY', SETTINGS.policyHash);
 
   test.each([

@@ -60,6 +60,7 @@ describe('real answers are what the document says', () => {
     ['/v1/markets/{market}/history', `/v1/markets/${MARKET}/history?limit=1`],
     ['/v1/health', '/v1/health'],
     ['/v1/alarms', '/v1/alarms'],
+    ['/v1/scoreboard', '/v1/scoreboard'],
   ])('%s', async (template, path) => {
     const answer = await served.get(path);
     const schema = schemaAt(await documentOf(), template, answer.status);
@@ -78,6 +79,8 @@ describe('real answers are what the document says', () => {
       ['/v1/markets/{market}/explanation/{version}', `/v1/markets/${MARKET}/explanation/0`],
       ['/v1/markets/{market}/history', `/v1/markets/${MARKET}/history?limit=0`],
       ['/v1/stream', '/v1/stream?market=X'],
+      ['/v1/scoreboard', '/v1/scoreboard?market=X'],
+      ['/v1/scoreboard', '/v1/scoreboard?limit=1'],
     ];
     for (const [template, path, method = 'GET'] of asked) {
       const answer = await served.get(path, {}, method);

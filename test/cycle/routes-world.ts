@@ -59,6 +59,7 @@ export const startWorld = async () => {
     reader,
     markets: MARKETS,
     realm: REALM,
+    champion: 'combination',
     cadenceSeconds: CADENCE_SECONDS,
     speed: 1,
     clock: () => world.now,

@@ -70,7 +70,10 @@ describe('an alarm can ring', () => {
 
   test('pages are for what somebody can mend at once; venues and signers are not', () => {
     const tickets = ALARMS.filter(({ severity }) => severity === 'ticket').map(({ name }) => name);
-    expect(tickets).toEqual(['quorum-lost', 'grade-low', 'ledger-conflicts', 'dead-letters', 'proposal-expiring']);
+    expect(tickets).toEqual([
+      ...['quorum-lost', 'grade-low', 'forecast-fallback'],
+      ...['ledger-conflicts', 'dead-letters', 'proposal-expiring'],
+    ]);
   });
 
   test('silence rings where a dead process would be silent', () => {

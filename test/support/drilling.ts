@@ -54,6 +54,7 @@ const handlersWith = (state: Switch): Handlers => {
       const one = createCycleHandler(env, (ports) => (state.fault.rival ? meet(inRun(ports)) : inRun(ports)));
       const other = createCycleHandler(env, (ports) => meet(inRun(ports)));
       return async (event): Promise<CycleReport> => {
+        if (state.fault.cold) return createCycleHandler(env, inRun)(event);
         if (!state.fault.rival) return one(event);
         const [report] = await Promise.all([one(event), other(event)]);
         return report;
@@ -113,7 +114,7 @@ const perform = async (
   tick: () => Promise<void>,
 ): Promise<DrillOutcome> => {
   const isOn = () => ringing(session).includes(drill.alarm);
-  await runUntil(tick, GOOD_MINUTES, () => false);
+  await runUntil(tick, drill.readyAfter ?? GOOD_MINUTES, () => false);
   // Side effects of the drill before may take longer to clear than its own alarm.
   await runUntil(tick, LONGEST_CLEARING, () => ringing(session).length === 0);
   const before = ringing(session);

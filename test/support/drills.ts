@@ -1,6 +1,6 @@
 import type { Observation } from '../../lib/core/market/index.ts';
 import type { Policy } from '../../lib/core/policy/index.ts';
-import { err } from '../../lib/core/units/index.ts';
+import { err, ok } from '../../lib/core/units/index.ts';
 import type { CyclePorts } from '../../lib/cycle/index.ts';
 
 /** What a drill breaks. Everything else is as it runs: the real functions, over HTTP, on a database on disk. */
@@ -11,6 +11,8 @@ export interface Fault {
   readonly rival?: true;
   /** The monitor does not come. */
   readonly monitorDown?: true;
+  /** Every run is a new process, which remembers nothing. */
+  readonly cold?: true;
 }
 
 export interface Drill extends Fault {
@@ -22,6 +24,8 @@ export interface Drill extends Fault {
   /** Minutes within which it must ring, and clear after the fault is mended: what the alarm's periods allow. */
   readonly ringsWithin: number;
   readonly clearsWithin: number;
+  /** Minutes of good running that it takes before there is something to break. */
+  readonly readyAfter?: number;
   /** On what policy; the built-in one by default. */
   readonly policy?: (policy: Policy) => unknown;
   /** What is left of the fault when it is mended; by default nothing. */
@@ -72,6 +76,14 @@ const busAway = (ports: CyclePorts): CyclePorts => {
   const away = { code: 'unreachable', retryable: true, metricLabel: 'bus-unreachable', detail: 'drill', accepted: 0 };
   return { ...ports, bus: { publish: async () => err({ ...away, code: 'unreachable' as const }) } };
 };
+
+const modelsGone = (ports: CyclePorts): CyclePorts => ({
+  ...ports,
+  ledger: {
+    ...ports.ledger,
+    document: async (kind, id) => (kind === 'MODEL' ? ok(null) : ports.ledger.document(kind, id)),
+  },
+});
 
 /** Books so thin that no cap inside the rails would be covered. */
 const THIN = 0.001;
@@ -184,6 +196,17 @@ export const DRILLS: readonly Drill[] = [
     ports: runsLate,
     ringsWithin: 2,
     clearsWithin: 5,
+  },
+  {
+    name: 'forecast-fallback',
+    alarm: 'forecast-fallback/BTC-USD-PERP',
+    tells: 'the stored models are gone, and a new process looks for them',
+    ports: modelsGone,
+    cold: true,
+    // The first model is written at the first full hour.
+    readyAfter: 60,
+    ringsWithin: 1,
+    clearsWithin: 3,
   },
   {
     name: 'publication-lag',

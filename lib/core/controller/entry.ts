@@ -41,6 +41,11 @@ export const inputs = z.strictObject({
   context: z.array(digest),
   /** Commands of people that this cycle consumed, whole: `step` reads nothing else of them. */
   commands: z.array(command),
+  /**
+   * Models that the predecessor names and the ledger could not give whole; absent where there are none. The cycle goes on
+   * without them, so its replay does too, whether or not they are found again.
+   */
+  lost: z.array(z.string()).min(1).optional(),
   /** Snapshot of the protocol's accounts, by hash, or null. */
   snapshot: digest.nullable(),
 });

@@ -4,9 +4,9 @@ import { formatInstant } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { explainChange } from './explain-change.ts';
 import { priceSentences } from './explain-price.ts';
+import { volatilityTold } from './explain-volatility.ts';
 import { type Sentence, say } from './sentence.ts';
-
-import { becauseOf, butOf, dollarsOf, percentOf, yearlyOf } from './wording.ts';
+import { becauseOf, butOf, dollarsOf, percentOf } from './wording.ts';
 
 type Decision = EntryBody['decision'];
 
@@ -27,16 +27,9 @@ const gradeSentence = ({ oracle }: Decision): Sentence =>
     reasons: oracle.reasons,
   });
 
-const volatilitySentence = ({ volatility, vector }: Decision): Sentence => {
-  const { realised, forecast, forecaster, returns } = volatility;
-  const known = realised.h1 === null ? 'not known yet' : yearlyOf(realised.h1);
-  const annual = vector.volatility.forecastHorizonPpm;
-  const next =
-    forecast === null || annual === null
-      ? `no forecast yet, ${returns} returns are known`
-      : `${yearlyOf(annual / 1e6)} is forecast over the liquidation horizon (${forecaster})`;
-  const values = { realised, forecast, forecaster, returns, forecastHorizonPpm: annual };
-  return say('volatility', `Realised volatility of the last hour: ${known}; ${next}.`, values);
+const volatilitySentence = (body: EntryBody): Sentence => {
+  const { text, values } = volatilityTold(body);
+  return say('volatility', text, values);
 };
 
 const depthSentence = ({ liquidity, vector }: Decision): Sentence[] => {
@@ -128,7 +121,7 @@ export const explain = (body: EntryBody, previous: EntryBody | null): readonly S
     statusSentence(body),
     ...priceSentences(decision, formatInstant(inputs.slot)),
     gradeSentence(decision),
-    volatilitySentence(decision),
+    volatilitySentence(body),
     ...depthSentence(decision),
     ...marginSentences(decision, inputs.slot),
     breakerSentence(decision),

@@ -11,7 +11,7 @@ export interface StepInput {
   readonly realm: string;
   /** The market's newest entry, or null for its first. */
   readonly previous: { readonly body: EntryBody; readonly digest: Digest } | null;
-  /** The models that the predecessor names. */
+  /** The models that the predecessor names, but for those that the inputs call lost. */
   readonly models: Models;
   readonly inputs: Inputs;
 }
@@ -20,7 +20,7 @@ export interface StepOutput {
   readonly body: EntryBody;
   readonly digest: Digest;
   readonly set: ReturnType<typeof setOf>;
-  /** All models that the body names; those that it has in common with its predecessor are the same ones. */
+  /** All models that the body names, but for those that are lost; those that it has in common with its predecessor are the same ones. */
   readonly models: Models;
 }
 
@@ -31,18 +31,27 @@ export type StepRefusal =
       readonly detail: string;
     };
 
+const namedOnly = (previous: StepInput['previous'], names: readonly string[]): Record<string, Digest> =>
+  Object.fromEntries(Object.entries(previous?.body.models ?? {}).filter(([name]) => names.includes(name)));
+
 /** Gives a decision its digests: of its predecessor, of the models it stands on, and its own. */
-const seal = ({ body: decided, learned }: Decided, { previous, models: before }: StepInput): StepOutput => {
+const seal = ({ body: decided, learned }: Decided, previous: StepInput['previous'], before: Models): StepOutput => {
   const models = advancedBy(before, learned, { market: decided.market, through: decided.inputs.slot });
-  const body = { ...decided, previousDigest: previous?.digest ?? null, models: modelDigests(models) };
+  // One that is lost stays named until its room has begun anew: until then it may be restored.
+  const lost = namedOnly(previous, decided.inputs.lost ?? []);
+  const named = { ...lost, ...modelDigests(models) };
+  const body = { ...decided, previousDigest: previous?.digest ?? null, models: named };
   const digest = digestOf(body);
   return { body, digest, set: setOf(body, digest), models };
 };
 
 /** One decision for one market as a ledger keeps it: `decide`, and the digests. Pure, as that is. */
 export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
-  const { policy, market, realm, previous, models, inputs } = input;
-  const missing = Object.keys(previous?.body.models ?? {}).find((name) => !Object.hasOwn(models, name));
+  const { policy, market, realm, previous, inputs } = input;
+  const { lost = [] } = inputs;
+  const models: Models = Object.fromEntries(Object.entries(input.models).filter(([name]) => !lost.includes(name)));
+  const named = Object.keys(previous?.body.models ?? {});
+  const missing = named.find((name) => !Object.hasOwn(models, name) && !lost.includes(name));
   if (missing)
     return err({
       code: 'missing-model',
@@ -57,5 +66,5 @@ export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
     inputs,
   });
   if (!decided.ok) return decided;
-  return ok(seal(decided.value, input));
+  return ok(seal(decided.value, previous, models));
 };
