@@ -136,6 +136,15 @@ const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
   ...witnesses.map(({ source, verdict }) => ({ source, verdict, operator: null })),
 ];
 
+/** What the books of sources that were not asked, or not answered for, showed last: they have not become newcomers. */
+const unseenChanges = ({ market, state }: OracleInput): OracleState['sources'] =>
+  Object.fromEntries(
+    sourcePairs(market).flatMap(({ id }) => {
+      const change = state.sources[id];
+      return change ? [[id, change] as const] : [];
+    }),
+  );
+
 const remember = (seen: Seen, input: OracleInput): OracleState => {
   const { state, slot, policy } = input;
   const median = seen.measured?.median ?? null;
@@ -150,7 +159,7 @@ const remember = (seen: Seen, input: OracleInput): OracleState => {
   });
   return {
     samples: keptSamples(state.samples, slot, median, policy),
-    sources: Object.fromEntries(changes),
+    sources: { ...unseenChanges(input), ...Object.fromEntries(changes) },
     standing,
     trial,
     anchor: advanceAnchor(state.anchor, slot, median, policy.oracle.anchor),
