@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { Command, Option } from 'commander';
 import {
+  type Files,
   GROUPS,
   type Group,
   MARCH_FROM,
@@ -11,20 +11,30 @@ import {
   type Recorded,
   type ReportRow,
 } from '../backtest/index.ts';
+import { ok, type Result } from '../core/units/index.ts';
 import { path } from './options.ts';
-import { type ExitCode, print } from './outcome.ts';
+import { complain, type ExitCode, print } from './outcome.ts';
 import { type Column, columnsOf } from './table.ts';
 
 /** Read once: most files serve several groups. */
-const reader = (folder: string): ((file: string) => Recorded) => {
-  const read = new Map<string, Recorded>();
-  return (file) => {
-    const before = read.get(file);
-    if (before) return before;
-    const bars = parseRecorded(file, gunzipSync(readFileSync(join(folder, file))).toString());
-    read.set(file, bars);
-    return bars;
+const reader = (folder: string) => {
+  const read = new Map<string, Result<Recorded, string>>();
+  return (file: string): Result<Recorded, string> => {
+    const recorded = read.get(file) ?? parseRecorded(file, readFileSync(join(folder, file)));
+    read.set(file, recorded);
+    return recorded;
   };
+};
+
+/** The files of a group by their paths, or what is wrong with the first that cannot be read. */
+const filesOf = ({ files }: Group, read: ReturnType<typeof reader>): Result<Files, string> => {
+  const found = new Map<string, Recorded>();
+  for (const file of files) {
+    const recorded = read(file);
+    if (!recorded.ok) return recorded;
+    found.set(file, recorded.value);
+  }
+  return ok(found);
 };
 
 const missing = ({ name, about }: Group, absent: readonly string[]): ReportRow => ({
@@ -36,23 +46,26 @@ interface Report {
   readonly isAbsent: boolean;
 }
 
-const report = (groups: readonly Group[], folder: string): Report => {
+const report = (groups: readonly Group[], folder: string): Result<Report, string> => {
   const read = reader(folder);
   const startedMs = performance.now();
   const say = (text: string): void => {
     process.stderr.write(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${text} …\n`);
   };
+  const rows: ReportRow[] = [];
   let isAbsent = false;
-  const rows = groups.flatMap((group) => {
+  for (const group of groups) {
     const absent = group.files.filter((file) => !existsSync(join(folder, file)));
     if (absent.length > 0) {
       isAbsent = true;
-      return [missing(group, absent)];
+      rows.push(missing(group, absent));
+      continue;
     }
-    const files = new Map(group.files.map((file) => [file, read(file)]));
-    return group.rows({ files, spans: [{ from: MARCH_FROM, to: MARCH_TO }], say });
-  });
-  return { rows, isAbsent };
+    const files = filesOf(group, read);
+    if (!files.ok) return files;
+    rows.push(...group.rows({ files: files.value, spans: [{ from: MARCH_FROM, to: MARCH_TO }], say }));
+  }
+  return ok({ rows, isAbsent });
 };
 
 const markOf = ({ holds }: ReportRow): string => {
@@ -68,7 +81,9 @@ const COLUMNS: readonly Column<ReportRow>[] = [
 
 const run = ({ data, only, json }: { data: string; only?: string; json?: true }): ExitCode => {
   const groups = GROUPS.filter(({ name }) => only === undefined || name === only);
-  const { rows, isAbsent } = report(groups, data);
+  const made = report(groups, data);
+  if (!made.ok) return complain(made.error);
+  const { rows, isAbsent } = made.value;
   print(json ? JSON.stringify({ rows }) : columnsOf(COLUMNS, rows));
   if (rows.some(({ holds }) => holds === false)) return 1;
   return isAbsent ? 4 : 0;
@@ -86,7 +101,7 @@ const reportCommand = (exit: (code: ExitCode) => void): Command =>
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      `\nGroups:\n${groupsText}\n\nExit code: 0 all holds, 1 a row does not hold, 4 recordings are absent.`,
+      `\nGroups:\n${groupsText}\n\nExit code: 0 all holds, 1 a row does not hold, 2 a recording cannot be read, 4 recordings are absent.`,
     )
     .action((options) => exit(run(options)));
 

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allAt, expectAnnounced, expectWhole, slotsOf } from '../support/audit.ts';
 import { type Fates, startDatabaseProxy } from '../support/database-proxy.ts';
-import { BAR, type Controller, FIRST_SLOT, openController, openPlaces } from '../support/world.ts';
+import { type Controller, FIRST_SLOT, openController, openPlaces } from '../support/world.ts';
+
+const HOUR = 3_600;
 
 let world: Awaited<ReturnType<typeof openPlaces>>;
 let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
 /** Asks each question once, so that one fault is one failure; the others try again as the product does. */
 let hasty: Controller;
 let patient: Controller;
-/** The slots decided so far: every one ends a bar, so that each cycle writes models too. */
+/** The slots decided so far: every one ends an hour, so that each cycle writes models too. */
 const decided: number[] = [];
 
 beforeAll(async () => {
@@ -26,7 +28,7 @@ afterAll(async () => {
 });
 
 const nextSlot = (): number => {
-  const slot = (decided.at(-1) ?? FIRST_SLOT) + BAR;
+  const slot = (decided.at(-1) ?? FIRST_SLOT) + HOUR;
   decided.push(slot);
   return slot;
 };

@@ -9,12 +9,9 @@ import { BAR, CADENCE, FIRST_SLOT, MARKETS, openController, openPlaces } from '.
 
 type World = Awaited<ReturnType<typeof openPlaces>>;
 
-/** An hour of bars warms the forecast, then one horizon is followed: at its end every model there is moves on. */
-const WARM_UP = [
-  ...Array.from({ length: 13 }, (_, bar) => FIRST_SLOT + bar * BAR),
-  ...Array.from({ length: 14 }, (_, minute) => FIRST_SLOT + 12 * BAR + (minute + 1) * CADENCE),
-];
-const SLOT = FIRST_SLOT + 15 * BAR;
+/** A full hour, at which every model moves on: a forecast takes an hour of minutes, and one horizon is followed after it. */
+const SLOT = FIRST_SLOT + 24 * BAR;
+const WARM_UP = Array.from({ length: 76 }, (_, minute) => SLOT - (76 - minute) * CADENCE);
 const VERSION = WARM_UP.length + 1;
 
 const PERPS = MARKETS.filter((market) => market.endsWith('-PERP'));
@@ -24,8 +21,8 @@ const DECIDING = [
   'put POLICY',
   'observe',
   'sign',
-  ...STREAMS.flatMap((market) => [`put returns of ${market}`, `commit ${market}`]),
-  ...PERPS.flatMap((market) => [`put returns of ${market}`, `put scores of ${market}`, `commit ${market}`]),
+  ...STREAMS.flatMap((market) => [`put volatility of ${market}`, `commit ${market}`]),
+  ...PERPS.flatMap((market) => [`put volatility of ${market}`, `put scores of ${market}`, `commit ${market}`]),
 ];
 /** … and those of each market by itself. */
 const ANNOUNCING = MARKETS.flatMap((market) => [`publish ${market}`, `advance ${market}`]);

@@ -3,14 +3,27 @@ import type { OracleState } from '../../core/oracle/index.ts';
 import type { MarketPolicy, Policy } from '../../core/policy/index.ts';
 import { BASIS_POINT, ln } from '../../core/units/index.ts';
 import { observationOf } from './feed.ts';
-import type { Group, Order } from './group.ts';
-import { DEAD_FILE, deadFeed, MARCH_FILES, MARCH_LISTINGS, marchFeeds, walkMarch } from './march.ts';
-import { atMost, quantileOf, type ReportRow } from './row.ts';
+import type { Group } from './group.ts';
+import {
+  DAY,
+  DEAD_FILE,
+  deadFeed,
+  type Files,
+  MARCH_FILES,
+  MARCH_FROM,
+  MARCH_LISTINGS,
+  MARCH_TO,
+  marchFeeds,
+  type Span,
+  walkMarch,
+} from './march.ts';
+import { atMost, printed, quantileOf, type ReportRow } from './row.ts';
 import { settingOf } from './setting.ts';
-import { type Decided, decide } from './walk.ts';
+import { type Decided, decide, slotsOf } from './walk.ts';
 
 const MARKET = 'BTC-USD-PERP';
-/** A trial begins with the first cycle of a span, when nobody is known yet, and every so many later, beside feeds that are. */
+const MINUTE = 60;
+/** A trial begins every so many cycles, beside feeds that are known, and with the first cycle of a cold start. */
 const EVERY = 120;
 /** The move of the others from which on its standing still convicts it. */
 const MOVED_BP = 20;
@@ -58,46 +71,55 @@ const advance = (trial: Trial, one: Decided, shown: Observation, setting: { poli
   trial.influenceBp = Math.max(trial.influenceBp, shift);
 };
 
-const trialsOf = ({ files, spans }: Order): Trial[] => {
+/** Trials in one span; `cold`: one from its first cycle on as well, when nobody is known yet. */
+const trialsIn = (files: Files, span: Span, cold: boolean): Trial[] => {
   const [feeds, stuck] = [marchFeeds(files), deadFeed(files)];
   const policy = settingOf([...feeds, stuck], MARCH_LISTINGS);
   const market = policy.markets.find(({ id }) => id === MARKET);
   const trials: Trial[] = [];
-  for (const span of spans) {
-    let cycles = 0;
-    let active: Trial[] = [];
-    walkMarch(feeds, [MARKET], span, (one) => {
-      const shown = observationOf(stuck, one.slot);
-      if (one.market.id !== MARKET || !market || !shown) return;
-      if (cycles % EVERY === 0) {
-        const start = fairOf(one, stuck.quote);
-        const trial = {
-          start,
-          state: one.before,
-          cycles: 0,
-          movedAt: null,
-          excludedAfter: null,
-          influenceBp: 0,
-        };
-        trials.push(trial);
-        active.push(trial);
-      }
-      cycles += 1;
-      for (const trial of active) advance(trial, one, shown, { policy, market });
-      active = active.filter(({ excludedAfter }) => excludedAfter === null);
-    });
-  }
+  let cycles = 0;
+  let active: Trial[] = [];
+  walkMarch(feeds, [MARKET], span, (one) => {
+    const shown = observationOf(stuck, one.slot);
+    if (one.market.id !== MARKET || !market || !shown) return;
+    if (cycles % EVERY === 0 && (cold || cycles > 0)) {
+      const start = fairOf(one, stuck.quote);
+      const trial = { start, state: one.before, cycles: 0, movedAt: null, excludedAfter: null, influenceBp: 0 };
+      trials.push(trial);
+      active.push(trial);
+    }
+    cycles += 1;
+    for (const trial of active) advance(trial, one, shown, { policy, market });
+    active = active.filter(({ excludedAfter }) => excludedAfter === null);
+  });
   return trials;
 };
 
-const rowsOf = (trials: readonly Trial[]): ReportRow[] => {
-  const ended = trials.filter(({ movedAt }) => movedAt !== null);
-  const most = (values: readonly number[]) => quantileOf(values, 1);
-  const lasting = ended.map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);
-  const influences = trials.map(({ influenceBp }) => influenceBp);
+/** The first two hours of every day, each from a cold start of everything: harder than what is recorded. */
+const coldStarts = (files: Files): Trial[] =>
+  [...slotsOf(MARCH_FROM - DAY, MARCH_TO - DAY, DAY)].flatMap((from) =>
+    trialsIn(files, { from, to: from + EVERY * MINUTE }, true),
+  );
+
+const mostInfluence = (trials: readonly Trial[]): number =>
+  quantileOf(
+    trials.map(({ influenceBp }) => influenceBp),
+    1,
+  );
+
+const rowsOf = (trials: readonly Trial[], cold: readonly Trial[]): ReportRow[] => {
+  const lasting = [...trials, ...cold]
+    .filter(({ movedAt }) => movedAt !== null)
+    .map(({ excludedAfter }) => excludedAfter ?? Number.POSITIVE_INFINITY);
   return [
-    atMost(`dead market, ${ended.length} appearances: cycles from the move to exclusion`, most(lasting), 3, ''),
-    atMost('dead market: influence on the price before it', most(influences), 5, 'bp'),
+    atMost(
+      `dead market, ${lasting.length} appearances: cycles from the move to exclusion`,
+      quantileOf(lasting, 1),
+      3,
+      '',
+    ),
+    atMost('dead market: influence on the price before it', mostInfluence(trials), 5, 'bp'),
+    printed(`dead market, ${cold.length} cold starts of everything: influence`, `${mostInfluence(cold).toFixed(2)} bp`),
   ];
 };
 
@@ -107,6 +129,7 @@ export const dead: Group = {
   files: [...MARCH_FILES, DEAD_FILE],
   rows: (order) => {
     order.say('a dead market appears');
-    return rowsOf(trialsOf(order));
+    const trials = order.spans.flatMap((span) => trialsIn(order.files, span, span.from === MARCH_FROM));
+    return rowsOf(trials, coldStarts(order.files));
   },
 };

@@ -1,42 +1,43 @@
+import { err, ok, type Result } from '../../core/units/index.ts';
+import { endOf } from '../bars.ts';
+import { parseBars } from '../parse.ts';
+import { unpack } from '../unpack.ts';
 import type { Recorded } from './recorded.ts';
 
-type Line = readonly [ends: number, high: number, low: number, close: number, volume: number];
-
-const BARS = 'timestamp_s,open,high,low,close,volume';
 const ROUNDS = 'round_id,answer,started_at,updated_at,decimals';
 
-const barOf =
-  (barSeconds: number) =>
-  (cells: readonly string[]): Line => {
-    const [opened = Number.NaN, , high = Number.NaN, low = Number.NaN, close = Number.NaN, volume = 0] =
-      cells.map(Number);
-    return [opened + barSeconds, high, low, close, volume];
-  };
+interface Round {
+  readonly updatedAt: number;
+  readonly price: number;
+}
 
-const roundOf = ([, answer, , updatedAt, decimals]: readonly string[]): Line => {
-  const price = Number(answer) / 10 ** Number(decimals);
-  return [Number(updatedAt), price, price, price, 0];
-};
-
-const columns = (lines: readonly Line[], barSeconds: number): Recorded => {
-  const column = (index: 0 | 1 | 2 | 3 | 4) => Float64Array.from(lines, (line) => line[index]);
-  return { barSeconds, ends: column(0), highs: column(1), lows: column(2), closes: column(3), volumes: column(4) };
+const roundOf = (line: string): Round => {
+  const [, answer, , updatedAt, decimals] = line.split(',');
+  return { updatedAt: Number(updatedAt), price: Number(answer) / 10 ** Number(decimals) };
 };
 
 /** Round numbers are too long for a number; those of one feed have one length. */
-const byRound = (a: string, b: string): number => (a < b ? -1 : 1);
+const byNumber = (a: string, b: string): number => (a < b ? -1 : 1);
 
-/**
- * Reads recorded bars, or the rounds of a feed as bars without length that ended when they were written. Throws on another
- * header and on a line that is no numbers: the recordings are not the user's own.
- */
-export const parseRecorded = (path: string, text: string): Recorded => {
-  const [header, ...rows] = text.split('\n').filter((line) => line !== '');
-  if (header !== BARS && header !== ROUNDS) throw new Error(`${path}: expected the header ${BARS} or ${ROUNDS}`);
-  const barSeconds = /1h\//.test(path) ? 3_600 : 60;
-  const sorted = header === ROUNDS ? rows.sort(byRound) : rows;
-  const lines = sorted.map((row) => (header === ROUNDS ? roundOf : barOf(barSeconds))(row.split(',')));
-  const broken = lines.findIndex((line) => !line.every(Number.isFinite));
-  if (broken >= 0) throw new Error(`${path}, line ${broken + 2}: expected numbers, found ${sorted[broken]}`);
-  return columns(lines, header === ROUNDS ? 0 : barSeconds);
+/** The rounds of a feed as bars without length that ended when they were written. */
+const parseRounds = (path: string, text: string): Result<Recorded, string> => {
+  const [, ...lines] = text.split('\n').filter((line) => line !== '');
+  const rounds = lines.sort(byNumber).map(roundOf);
+  const broken = rounds.findIndex(({ updatedAt, price }) => !Number.isFinite(updatedAt) || !(price > 0));
+  if (broken >= 0) return err(`${path}: ${lines[broken]} is no round: correct or delete the line`);
+  const prices = Float64Array.from(rounds, ({ price }) => price);
+  const ends = Float64Array.from(rounds, ({ updatedAt }) => updatedAt);
+  return ok({ barSeconds: 0, ends, highs: prices, lows: prices, closes: prices, volumes: prices.map(() => 0) });
+};
+
+/** Reads the bytes of recorded bars in any known format, or of the rounds of a feed, packed or plain. */
+export const parseRecorded = (path: string, bytes: Buffer): Result<Recorded, string> => {
+  const text = unpack(bytes);
+  if (!text.ok) return err(`${path}: ${text.error}`);
+  if (text.value.toString('latin1', 0, ROUNDS.length) === ROUNDS) return parseRounds(path, text.value.toString());
+  const bars = parseBars(path, text.value);
+  if (!bars.ok) return err(bars.error.detail);
+  const { barSeconds, opened, high, low, close, volume } = bars.value;
+  const ends = opened.map((_, index) => endOf(bars.value, index));
+  return ok({ barSeconds, ends, highs: high, lows: low, closes: close, volumes: volume });
 };

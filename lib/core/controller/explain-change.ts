@@ -1,7 +1,7 @@
 import type { MarginDecision } from '../market/index.ts';
 import { formatInstant } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
-import type { Sentence } from './explain.ts';
+import type { Sentence } from './sentence.ts';
 import { becauseOf, dollarsOf, percentOf } from './wording.ts';
 
 /** What a user feels of a decision. A version in which all of it is as before has changed nothing. */

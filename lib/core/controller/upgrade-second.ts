@@ -31,7 +31,10 @@ const memoryOf = ({ state: { oracle } }: Second): unknown => ({
   ...initialOracleState,
   ...oracle,
   sources: Object.fromEntries(
-    Object.entries(oracle.sources).map(([source, { median: _, ...change }]) => [source, { ...change, fair: null }]),
+    Object.entries(oracle.sources).map(([source, { median: _, ...change }]) => [
+      source,
+      { ...change, alive: true, fair: null },
+    ]),
   ),
 });
 

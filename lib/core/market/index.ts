@@ -4,5 +4,6 @@ export * from './identity.ts';
 export * from './ladder.ts';
 export * from './observation.ts';
 export * from './parameter-set.ts';
+export * from './price-decision.ts';
 export * from './record.ts';
 export * from './schema.ts';

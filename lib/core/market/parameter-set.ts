@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { episodeClass, marketState, permissions } from './decision.ts';
+import { marketState, permissions } from './decision.ts';
 import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
+import { episodeClass } from './price-decision.ts';
 import { digest, instant, integerString, ppm } from './schema.ts';
 
 /** Prices as whole numbers × 10^-decimals; `decimals` never changes for a market. Optional is what sets of the first releases lack. */

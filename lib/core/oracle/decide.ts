@@ -1,19 +1,18 @@
-import type { Observation, PriceDecision, SourceVerdict, Verdict, Witness } from '../market/index.ts';
-import { factsOf, formsPrice, pairOf, sourcePairs } from '../policy/index.ts';
-import { BASIS_POINT, toPpm } from '../units/index.ts';
+import type { Observation, PriceDecision } from '../market/index.ts';
+import { pairOf, sourcePairs } from '../policy/index.ts';
+import { BASIS_POINT } from '../units/index.ts';
 import { advanceAnchor } from './anchor.ts';
 import { convert } from './conversion.ts';
-import { doubtLimits, withoutDoubtful } from './doubt.ts';
 import { judgeEpisode } from './episode.ts';
 import { gradeOf } from './grade.ts';
 import { advancePremium } from './mark.ts';
-import { type Ballot, type Measured, measure, medianOf, weigh } from './measure.ts';
+import type { Measured } from './measure.ts';
 import { lowerQuantile, upperQuantile } from './quantile.ts';
-import { isPinned, type Screened, type Screening, screen } from './screen.ts';
+import type { Screening } from './screen.ts';
+import { type Seen, see } from './see.ts';
 import { advanceStanding, type Outcome } from './standing.ts';
 import type { OracleState } from './state.ts';
 import { keptSamples, meansOf, movedBp, priceBefore } from './twap.ts';
-import { hear, silentWitness, type Testimony, weighTestimony } from './witness.ts';
 
 export interface OracleInput extends Screening {
   readonly observations: readonly Observation[];
@@ -23,113 +22,6 @@ export interface OracleInput extends Screening {
 
 /** Two thirds of the weight confirm a liquidation; the same share tells the age of the price. */
 const CONFIRMING_SHARE = 2 / 3;
-
-const newer = (a: Observation, b: Observation): number =>
-  b.receivedAtMs - a.receivedAtMs ||
-  b.requestedAtMs - a.requestedAtMs ||
-  (JSON.stringify(a.result) < JSON.stringify(b.result) ? -1 : 1);
-
-/** Each source once, in one order, whatever order the answers came in and however often: the newest answer counts. */
-const distinct = (observations: readonly Observation[]): Observation[] => {
-  const sorted = [...observations].sort((a, b) => {
-    if (a.source !== b.source) return a.source < b.source ? -1 : 1;
-    return newer(a, b);
-  });
-  return sorted.filter(({ source }, index) => source !== sorted[index - 1]?.source);
-};
-
-/** The ballots of a cycle, once those that stood still while the others moved have left. */
-const ballotsOf = (
-  answers: readonly Screened[],
-  input: OracleInput,
-): { readonly screened: readonly Screened[]; readonly ballots: readonly Ballot[] } => {
-  const ballots = weigh(answers, input);
-  if (ballots.length === 0) return { screened: answers, ballots };
-  const median = medianOf(ballots);
-  const pinned = new Set<Screened>(answers.filter((one) => one.voice && isPinned(one, median, input)));
-  if (pinned.size === 0) return { screened: answers, ballots };
-  const screened = answers.map((one): Screened => (pinned.has(one) ? { ...one, verdict: 'pinned', voice: null } : one));
-  return { screened, ballots: weigh(screened, input) };
-};
-
-const verdictsOf = (
-  screened: readonly Screened[],
-  ballots: readonly Ballot[],
-  outliers: ReadonlySet<Screened>,
-): SourceVerdict[] => {
-  const ballotOf = new Map(ballots.map((ballot) => [ballot.observation, ballot]));
-  return screened.map((one) => {
-    const ballot = ballotOf.get(one.observation);
-    const verdict: Verdict = ballot && outliers.has(ballot) ? 'outlier' : one.verdict;
-    return {
-      source: one.observation.source,
-      verdict,
-      price: one.price,
-      weightPpm: ballot ? toPpm(ballot.weight, 'nearest') : 0,
-      ageSeconds: one.ageSeconds,
-    };
-  });
-};
-
-/** Sources of the policy in quarantine, which were not asked; that they exist must not be forgotten. */
-const unasked = ({ market, state }: OracleInput, seen: ReadonlySet<string>) =>
-  sourcePairs(market)
-    .filter(({ id }) => state.standing[id]?.quarantinedAt !== undefined && !seen.has(id))
-    .map(({ id, source }) => ({ source: id, ...factsOf(source.venue), verdict: 'quarantined' as const }));
-
-interface Seen {
-  readonly screened: readonly Screened[];
-  readonly measured: Measured | null;
-  readonly sources: readonly SourceVerdict[];
-  readonly witnesses: readonly Witness[];
-  readonly testimony: Testimony;
-  readonly operatorOf: (source: string) => string;
-}
-
-const bySource = <One extends { readonly source: string }>(list: readonly One[]): One[] =>
-  [...list].sort((a, b) => (a.source < b.source ? -1 : 1));
-
-/** The ballots at the least doubt in crosses that gives a price. */
-const judgeBallots = (answers: readonly Screened[], input: OracleInput) => {
-  const judgedAt = (limit: number) => {
-    const { screened, ballots } = ballotsOf(withoutDoubtful(answers, limit), input);
-    return { screened, ballots, measured: measure(ballots, input) };
-  };
-  const [least = Number.POSITIVE_INFINITY, ...wider] = doubtLimits(answers, input);
-  let judged = judgedAt(least);
-  for (const limit of wider) {
-    if (judged.measured) break;
-    judged = judgedAt(limit);
-  }
-  return judged;
-};
-
-const see = (input: OracleInput): Seen => {
-  const observations = distinct(input.observations);
-  const answers = observations.filter(({ kind }) => formsPrice(kind)).map((one) => screen(one, input));
-  const { screened, ballots, measured } = judgeBallots(answers, input);
-  const heard = observations
-    .filter(({ kind }) => !formsPrice(kind))
-    .map((one) => hear(one, measured?.median ?? null, input));
-  const operators = new Map(observations.map(({ source, operator }) => [source, operator]));
-  const operatorOf = (source: string) => operators.get(source) ?? source;
-  const absent = unasked(input, new Set(operators.keys()));
-  const silent = absent.filter(({ kind }) => formsPrice(kind)).map(({ source, verdict }) => ({ source, verdict }));
-  const witnesses = absent
-    .filter(({ kind }) => !formsPrice(kind))
-    .map(({ source, kind }) => silentWitness(source, kind, 'quarantined'));
-  return {
-    screened,
-    measured,
-    sources: bySource([
-      ...verdictsOf(screened, ballots, measured?.outliers ?? new Set()),
-      ...silent.map((one) => ({ ...one, price: null, weightPpm: 0, ageSeconds: null })),
-    ]),
-    witnesses: bySource([...heard, ...witnesses]),
-    testimony: weighTestimony(heard, operatorOf),
-    operatorOf,
-  };
-};
 
 const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
   ...sources.map(({ source, verdict }) => ({ source, verdict, operator: operatorOf(source) })),

@@ -93,17 +93,8 @@ export const screen = (observation: Observation, screening: Screening): Screened
   const { policy, state, observedAtMs, slot } = screening;
   const refused = (verdict: Verdict, rate: number | null = null): Screened => {
     const change = state.sources[source] ?? null;
-    return {
-      observation,
-      verdict,
-      price: null,
-      ageSeconds: null,
-      voice: null,
-      change,
-      rate,
-      spread: 0,
-      uncertaintyBp: 0,
-    };
+    const nothing = { price: null, ageSeconds: null, voice: null, spread: 0, uncertaintyBp: 0 };
+    return { observation, verdict, change, rate, ...nothing };
   };
   const out = barred(observation, screening);
   if (out) return refused(out);

@@ -6,7 +6,7 @@ describe.skipIf(!hasRecordings('dead'))('a dead market', () => {
     'is out within three cycles of the others’ move and moves the price by 5 bp at most before',
     () => {
       const rows = rowsOf('dead');
-      expect(rows).toHaveLength(2);
+      expect(rows).toHaveLength(3);
       expect(failing(rows)).toEqual([]);
     },
     PATIENCE_MS,

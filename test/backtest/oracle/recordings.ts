@@ -1,5 +1,5 @@
 import { GROUPS, MARCH_FROM, parseRecorded, type ReportRow, type Span } from '../../../lib/backtest/index.ts';
-import { hasSharedData, sharedLines } from '../../support/shared-data.ts';
+import { hasSharedData, sharedBytes } from '../../support/shared-data.ts';
 
 const DAY = 86_400;
 /**
@@ -24,7 +24,11 @@ export const hasRecordings = (name: string): boolean => groupOf(name).files.ever
 /** The rows of one group over the sample of days, or over other ones. */
 export const rowsOf = (name: string, spans: readonly Span[] = SAMPLE): readonly ReportRow[] => {
   const { files, rows } = groupOf(name);
-  const read = files.map((file) => [file, parseRecorded(file, sharedLines(file).join('\n'))] as const);
+  const read = files.map((file) => {
+    const recorded = parseRecorded(file, sharedBytes(file));
+    if (!recorded.ok) throw new Error(recorded.error);
+    return [file, recorded.value] as const;
+  });
   return rows({ files: new Map(read), spans, say: () => {} });
 };
 

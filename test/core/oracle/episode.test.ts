@@ -22,7 +22,7 @@ const minutes = (cycles: readonly (readonly Answer[])[]) => {
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 const CALM = threeAt(20_000);
 /** One operator of three stands apart by a tenth. */
-const DISPUTED: Answer[] = [...CALM.slice(0, 2), { venue: 'binance', price: 22_000 }];
+const DISPUTED: Answer[] = [...CALM.slice(0, 2), { venue: 'bitstamp', price: 22_000 }];
 
 describe('an episode', () => {
   const last = (cycles: readonly (readonly Answer[])[]) => minutes([...times(5, CALM), ...cycles]).at(-1)?.episode;
@@ -42,7 +42,7 @@ describe('an episode', () => {
 
   it('is a fault where a part stands apart and the price does not move, both where it does', () => {
     expect(last([DISPUTED])).toMatchObject({ class: 'fault', pace: 'stopped' });
-    const both: Answer[] = [...threeAt(19_000).slice(0, 2), { venue: 'binance', price: 22_000 }];
+    const both: Answer[] = [...threeAt(19_000).slice(0, 2), { venue: 'bitstamp', price: 22_000 }];
     expect(last([both])).toMatchObject({ class: 'both', pace: 'paced' });
   });
 
