@@ -70,7 +70,33 @@ const bySource = <One extends { readonly source: string }>(list: readonly One[])
 /** The ballots at the least doubt in crosses that gives a price. */
 const judgeBallots = (answers: readonly Screened[], input: OracleInput) => {
   const judgedAt = (limit: number) => {
-    const { screened, ballots, measured } = judgeBallots(answers, input);
+    const { screened, ballots } = ballotsOf(withoutDoubtful(answers, limit), input);
+    return { screened, ballots, measured: measure(ballots, input) };
+  };
+  const [least = Number.POSITIVE_INFINITY, ...wider] = doubtLimits(answers, input);
+  let judged = judgedAt(least);
+  for (const limit of wider) {
+    if (judged.measured) break;
+    judged = judgedAt(limit);
+  }
+  return judged;
+};
+
+/** What a cycle's answers say, each by itself and all together. */
+export interface Seen {
+  readonly screened: readonly Screened[];
+  readonly measured: Measured | null;
+  readonly sources: readonly SourceVerdict[];
+  readonly witnesses: readonly Witness[];
+  readonly testimony: Testimony;
+  readonly operatorOf: (source: string) => string;
+}
+
+/** Tests, weighs and measures the answers of a cycle, then hears the witnesses. */
+export const see = (input: OracleInput): Seen => {
+  const observations = distinct(input.observations);
+  const answers = observations.filter(({ kind }) => formsPrice(kind)).map((one) => screen(one, input));
+  const { screened, ballots, measured } = judgeBallots(answers, input);
   const heard = observations
     .filter(({ kind }) => !formsPrice(kind))
     .map((one) => hear(one, measured?.median ?? null, input));
