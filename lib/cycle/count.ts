@@ -1,5 +1,5 @@
 import type { EntryBody } from '../core/controller/index.ts';
-import { type Episode, GRADES, type MarketState } from '../core/market/index.ts';
+import { type Episode, GRADES, type MarketState, PLANNED_ABSENCES } from '../core/market/index.ts';
 import type { Metrics } from '../operations/index.ts';
 
 /** How much a state takes away, least first; the order in which the states are named says when they come. */
@@ -15,16 +15,19 @@ const fellBack = ({ lost }: EntryBody['inputs'], { warm, basis }: EntryBody['dec
 /** Counts what an engineer must be able to see of a committed decision. */
 export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
   metrics.count('cycle.completed', { market });
+  const { sources, witnesses } = decision.oracle;
+  const isPlanned = ({ verdict }: { readonly verdict: string }) => PLANNED_ABSENCES.some((one) => one === verdict);
+  const planned = new Set([...sources, ...witnesses].filter(isPlanned).map(({ source }) => source));
   const failed = new Set<string>();
   for (const { source, result } of inputs.observations) {
-    if (!('error' in result)) continue;
+    if (!('error' in result) || planned.has(source)) continue;
     failed.add(source);
     metrics.count('source.error', { source, code: result.error });
   }
-  for (const { source, verdict } of decision.oracle.sources) {
+  for (const { source, verdict } of sources) {
     if (verdict !== 'used' && !failed.has(source)) metrics.count('source.rejected', { source, verdict });
   }
-  for (const { source, verdict } of decision.oracle.witnesses) {
+  for (const { source, verdict } of witnesses) {
     if (verdict === 'diverges') metrics.count('witness.diverges', { source });
   }
   if (fellBack(inputs, decision.volatility)) metrics.count('forecast.fallback', { market });

@@ -79,7 +79,7 @@ export const crossAt = (currency: string, price: number | null, operators = 3): 
 
 /** The three operators of the built-in policy, all at one price. */
 export const threeAt = (price: number, more: Partial<Answer> = {}): Answer[] =>
-  ['coinbase', 'kraken', 'binance'].map((venue) => ({ venue, price, ...more }));
+  ['coinbase', 'kraken', 'bitstamp'].map((venue) => ({ venue, price, ...more }));
 
 export const inputsAt = (
   slot: number,

@@ -58,17 +58,11 @@ const verdictsOf = (
 const unasked = ({ market, state }: OracleInput, seen: ReadonlySet<string>) =>
   sourcePairs(market)
     .filter(({ id }) => state.standing[id]?.quarantinedAt !== undefined && !seen.has(id))
-    .map(({ id, source }) => ({ source: id, ...factsOf(source.venue), verdict: 'quarantined' as const }));
+    .map(({ id, source }) => ({ source: id, kind: factsOf(source.venue).kind }));
 
-/** What a cycle's answers say, each by itself and all together. */
-export interface Seen {
-  readonly screened: readonly Screened[];
-  readonly measured: Measured | null;
-  readonly sources: readonly SourceVerdict[];
-  readonly witnesses: readonly Witness[];
-  readonly testimony: Testimony;
-  readonly operatorOf: (source: string) => string;
-}
+const quarantinedBook = (source: string): SourceVerdict => ({
+  ...{ source, verdict: 'quarantined', price: null, weightPpm: 0, ageSeconds: null },
+});
 
 const bySource = <One extends { readonly source: string }>(list: readonly One[]): One[] =>
   [...list].sort((a, b) => (a.source < b.source ? -1 : 1));
@@ -88,6 +82,16 @@ const judgeBallots = (answers: readonly Screened[], input: OracleInput) => {
   return judged;
 };
 
+/** What a cycle's answers say, each by itself and all together. */
+export interface Seen {
+  readonly screened: readonly Screened[];
+  readonly measured: Measured | null;
+  readonly sources: readonly SourceVerdict[];
+  readonly witnesses: readonly Witness[];
+  readonly testimony: Testimony;
+  readonly operatorOf: (source: string) => string;
+}
+
 /** Tests, weighs and measures the answers of a cycle, then hears the witnesses. */
 export const see = (input: OracleInput): Seen => {
   const observations = distinct(input.observations);
@@ -99,18 +103,15 @@ export const see = (input: OracleInput): Seen => {
   const operators = new Map(observations.map(({ source, operator }) => [source, operator]));
   const operatorOf = (source: string) => operators.get(source) ?? source;
   const absent = unasked(input, new Set(operators.keys()));
-  const silent = absent.filter(({ kind }) => formsPrice(kind)).map(({ source, verdict }) => ({ source, verdict }));
-  const witnesses = absent
+  const books = absent.filter(({ kind }) => formsPrice(kind)).map(({ source }) => quarantinedBook(source));
+  const silent = absent
     .filter(({ kind }) => !formsPrice(kind))
     .map(({ source, kind }) => silentWitness(source, kind, 'quarantined'));
   return {
     screened,
     measured,
-    sources: bySource([
-      ...verdictsOf(screened, ballots, measured?.outliers ?? new Set()),
-      ...silent.map((one) => ({ ...one, price: null, weightPpm: 0, ageSeconds: null })),
-    ]),
-    witnesses: bySource([...heard, ...witnesses]),
+    sources: bySource([...verdictsOf(screened, ballots, measured?.outliers ?? new Set()), ...books]),
+    witnesses: bySource([...heard, ...silent]),
     testimony: weighTestimony(heard, operatorOf),
     operatorOf,
   };

@@ -129,7 +129,7 @@ export const source = z.strictObject({
   venue: z.enum(VENUE_NAMES as [VenueName, ...VenueName[]]),
   quote: currency,
   staleSeconds: seconds.optional(),
-  /** Announced beforehand: inside, the source is not asked for, and its absence is no failure. */
+  /** Announced beforehand: inside, its answers count for nothing and its absence is no failure. */
   maintenance: z.array(window).max(20).optional(),
 });
 export type SourcePolicy = z.infer<typeof source>;

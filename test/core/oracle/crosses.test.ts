@@ -46,7 +46,7 @@ describe('a quote through a cross that is in doubt', () => {
     ];
     expect(decide(far, live).decision.median).toBe(20_010);
     const still: Answer = { venue: 'still', price: 20_000, sequence: '7' };
-    const first = decide([...threeAt(20_000).slice(0, 2), still], live);
+    const first = decide([...threeAt(20_000).slice(0, 2), still, ...inCurrency('USDT', 20_000, 'okx', 'bybit')], live);
     const moved = [...threeAt(20_200).slice(0, 2), still, ...inCurrency('USDT', 20_190, 'okx', 'bybit')];
     const second = decide(moved, { ...live, slot: T0 + 60, state: first.state });
     expect(verdictOf(second, 'still')).toBe('pinned');

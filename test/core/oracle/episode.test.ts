@@ -22,7 +22,7 @@ const minutes = (cycles: readonly (readonly Answer[])[]) => {
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 const CALM = threeAt(20_000);
 /** One operator of three stands apart by a tenth. */
-const DISPUTED: Answer[] = [...CALM.slice(0, 2), { venue: 'liar', price: 22_000 }];
+const DISPUTED: Answer[] = [...CALM.slice(0, 2), { venue: 'bitstamp', price: 22_000 }];
 
 describe('an episode', () => {
   const last = (cycles: readonly (readonly Answer[])[]) => minutes([...times(5, CALM), ...cycles]).at(-1)?.episode;
@@ -35,14 +35,14 @@ describe('an episode', () => {
   });
 
   it('is a crash still where honest venues disagree by percents, as they did on 2020-03-12', () => {
-    const falling = [19_000, 18_850, 18_700].map((price, index) => ({ venue: `v${index}`, price }));
+    const falling = [19_000, 18_850, 18_700].flatMap((price, index) => threeAt(price).slice(index, index + 1));
     const [decision] = minutes([...times(5, CALM), falling]).slice(-1);
     expect(decision).toMatchObject({ grade: 'uncertain', episode: { class: 'crash', pace: 'paced' } });
   });
 
   it('is a fault where a part stands apart and the price does not move, both where it does', () => {
     expect(last([DISPUTED])).toMatchObject({ class: 'fault', pace: 'stopped' });
-    const both: Answer[] = [...threeAt(19_000).slice(0, 2), { venue: 'liar', price: 22_000 }];
+    const both: Answer[] = [...threeAt(19_000).slice(0, 2), { venue: 'bitstamp', price: 22_000 }];
     expect(last([both])).toMatchObject({ class: 'both', pace: 'paced' });
   });
 

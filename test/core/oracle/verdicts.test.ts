@@ -92,6 +92,14 @@ describe('the verdict on an answer', () => {
     expect(third.decision.operators).toBe(3);
   });
 
+  it('is no newcomer’s for a source of the policy that was missing for a while: what it showed is remembered', () => {
+    const venues = ['coinbase', 'kraken', 'bitstamp'].map((venue) => ({ venue, price: 20_000 }));
+    const first = decide(venues);
+    const none = decide([], { slot: T0 + 60, state: first.state });
+    const back = decide(venues, { slot: T0 + 120, state: none.state });
+    expect(back.decision).toMatchObject({ median: 20_000, operators: 3 });
+  });
+
   it('is outlier beyond a hundred basis points while the others agree, and keeps its place in the median', () => {
     expect(verdictOn({ venue: 'far', price: 20_190 })?.verdict).toBe('used');
     const found = verdictOn({ venue: 'far', price: 20_210 });

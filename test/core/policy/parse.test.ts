@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  crossesOf,
+  decisionOrder,
   defaultPolicy,
   describeFault,
+  type MarketPolicy,
   type PolicyFault,
   parsePolicy,
   policyHash,
@@ -161,6 +164,45 @@ describe('a fault names the path, what is there and what is allowed', () => {
     const fault = faultOf(withValue(path, alone));
     expect(fault).toMatchObject({ path: named(path), found: '["binance","binanceus"]' });
     expect(fault?.allowed).toMatch(/at least 2 independent operators.*binance$/);
+  });
+
+  it('a market in another currency stands if the stream of that currency does, and is decided after it', () => {
+    const settled = (quote: string) => {
+      const markets = [...defaultPolicy().markets, { ...structuredClone(perp), id: `BTC-${quote}-PERP` }];
+      return parsePolicy({ ...defaultPolicy(), markets });
+    };
+    expect(settled('USDT').ok).toBe(true);
+    const found = settled('EUR');
+    expect(found.ok ? '' : describeFault(found.error)).toMatch(/BTC-EUR-PERP.*EUR-USD among the streams/);
+    const policy = settled('USDT');
+    const order = policy.ok ? decisionOrder(policy.value) : policy;
+    const ids = order.ok ? order.value.map(({ id }) => id) : [];
+    expect(ids.indexOf('USDT-USD')).toBeLessThan(ids.indexOf('BTC-USDT-PERP'));
+  });
+
+  it('a market that settles in a currency needs its stream even where no source is quoted in it', () => {
+    const policy = defaultPolicy();
+    const dollars = { ...structuredClone(perp), id: 'BTC-USDT-PERP' } as MarketPolicy;
+    const sources = dollars.sources.filter(({ quote }) => quote === 'USD');
+    expect(crossesOf(policy, { ...dollars, sources }).map(({ id }) => id)).toEqual(['USDT-USD']);
+  });
+
+  it('a stream is in dollars', () => {
+    const markets = [{ ...structuredClone(defaultPolicy().markets[0]), id: 'USDC-USDT' }];
+    const found = faultOf({ ...defaultPolicy(), markets: [...defaultPolicy().markets, ...markets] });
+    expect(found).toMatchObject({ path: `markets[${defaultPolicy().markets.length}].id`, allowed: 'a stream in USD' });
+  });
+
+  it('a restricted market needs a witness, and two operators', () => {
+    const restricted = (...venues: string[]) => {
+      const markets = structuredClone(defaultPolicy().markets);
+      const sources = venues.map((venue) => ({ venue, quote: 'USD' }));
+      markets[perpIndex] = { ...structuredClone(perp), tier: 'restricted', sources } as MarketPolicy;
+      return faultOf({ ...defaultPolicy(), markets });
+    };
+    expect(restricted('coinbase', 'kraken', 'pyth')).toBeNull();
+    expect(restricted('coinbase', 'kraken')?.allowed).toMatch(/a witness/);
+    expect(restricted('binance', 'binanceus', 'pyth')?.allowed).toMatch(/2 independent operators/);
   });
 
   it('a source named twice would count twice', () => {
