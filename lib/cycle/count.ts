@@ -12,6 +12,12 @@ const FAULTS: readonly Episode['class'][] = ['fault', 'both', 'unknown'];
 const fellBack = ({ lost }: EntryBody['inputs'], { warm, basis }: EntryBody['decision']['volatility']): boolean =>
   lost !== undefined || (warm && basis !== 'champion');
 
+const countEngines = (metrics: Metrics, { forecasts = [] }: EntryBody['inputs']): void => {
+  for (const { engine, result } of forecasts) {
+    if ('error' in result) metrics.count('source.error', { source: `engine:${engine}`, code: result.error });
+  }
+};
+
 /** Counts what an engineer must be able to see of a committed decision. */
 export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
   metrics.count('cycle.completed', { market });
@@ -21,6 +27,7 @@ export const countDecision = (metrics: Metrics, { market, inputs, decision, stat
     failed.add(source);
     metrics.count('source.error', { source, code: result.error });
   }
+  countEngines(metrics, inputs);
   for (const { source, verdict } of decision.oracle.sources) {
     if (verdict !== 'used' && !failed.has(source)) metrics.count('source.rejected', { source, verdict });
   }

@@ -24,12 +24,16 @@ const predecessor = async (
   ledger: Ledger,
   market: string,
   version: number,
+  without: readonly string[],
 ): Promise<Result<Head | null, ReplayError>> => {
   if (version === 1) return ok(null);
   const before = await stored(ledger, market, version - 1);
   if (!before.ok) return before;
   const head = await openEntry(ledger, before.value);
-  return head.ok ? head : refuse('unreadable', head.error.detail);
+  if (!head.ok) return refuse('unreadable', head.error.detail);
+  const lost = lostModels(head.value).filter((name) => !without.includes(name));
+  if (lost.length === 0) return head;
+  return refuse('unreadable', `model ${lost.join(', ')} is not in the ledger or cannot be read`);
 };
 
 /**
@@ -47,11 +51,9 @@ export const replayEntry = async (
   if (entry.body.engine !== ENGINE) return ok({ outcome: 'other-engine', engine: entry.body.engine });
   const body = upgrade(entry.body);
   if (!body.ok) return refuse('unreadable', body.error.detail);
-  const previous = await predecessor(ledger, market, version);
-  if (!previous.ok) return previous;
   const { inputs, realm } = body.value;
-  const lost = previous.value ? lostModels(previous.value).filter((name) => !inputs.lost?.includes(name)) : [];
-  if (lost.length > 0) return refuse('unreadable', `model ${lost.join(', ')} is not in the ledger or cannot be read`);
+  const previous = await predecessor(ledger, market, version, inputs.lost ?? []);
+  if (!previous.ok) return previous;
   const document = await ledger.document('POLICY', inputs.policyHash);
   const policy = document.ok ? parsePolicy(document.value) : null;
   if (!policy?.ok) return refuse('unreadable', `policy ${inputs.policyHash} is not in the ledger or cannot be read`);
