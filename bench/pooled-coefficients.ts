@@ -28,7 +28,14 @@ const learnt = (file: string, stepSeconds: number): Floats => {
   let state = initialVolatilityState;
   let models: Readonly<Record<string, Floats>> = {};
   const policy = volatilityPolicy.parse({ barSeconds: Math.max(300, stepSeconds) });
-  const common = { policy, cadenceSeconds: stepSeconds, horizonSeconds: 3_600, reactionSeconds: 3_600 };
+  const common = {
+    policy,
+    cadenceSeconds: stepSeconds,
+    horizonSeconds: 3_600,
+    reactionSeconds: 3_600,
+    engines: [],
+    said: [],
+  };
   for (const [start = 0, open = 0, high = 0, low = 0, price = 0, volume = 0] of barsOf(file)) {
     const model = (name: string) => models[name] ?? NOTHING;
     const traded = { open, high, low, volume };

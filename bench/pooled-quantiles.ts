@@ -35,7 +35,14 @@ const minutesOf = (file: string): Minute[] => {
 };
 
 const NOTHING: Floats = {};
-const COMMON = { traded: null, cadenceSeconds: 60, horizonSeconds: HORIZON_SECONDS, reactionSeconds: 3_600 };
+const COMMON = {
+  traded: null,
+  cadenceSeconds: 60,
+  horizonSeconds: HORIZON_SECONDS,
+  reactionSeconds: 3_600,
+  engines: [],
+  said: [],
+};
 const plain = (hours: number) => volatilityPolicy.parse({ forecaster: 'ewma', halfLifeSeconds: 3_600 * hours });
 const POLICIES = [...[1, 2, 4, 8, 12].map(plain), volatilityPolicy.parse({})];
 

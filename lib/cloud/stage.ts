@@ -15,6 +15,8 @@ const shape = z.strictObject({
   region: z.string(REGION).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, REGION),
   /** The policy that this stage runs, as a path from the project's root. */
   policy: z.string('expected the path of a policy file').min(1, 'expected the path of a policy file'),
+  /** Addresses of the policy's external risk engines, by name. */
+  engineHosts: z.record(z.string(), z.url({ protocol: /^https$/, error: 'expected https:// addresses' })).optional(),
   /** How long logs are kept. One of the spans that the log service knows. */
   logRetentionDays: z.literal(
     [1, 3, 5, 7, 14, 30, 60, 90, 180, 365],

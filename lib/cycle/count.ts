@@ -12,11 +12,18 @@ const FAULTS: readonly Episode['class'][] = ['fault', 'both', 'unknown'];
 const fellBack = ({ lost }: EntryBody['inputs'], { warm, basis }: EntryBody['decision']['volatility']): boolean =>
   lost !== undefined || (warm && basis !== 'champion');
 
-/** Counts what an engineer must be able to see of a committed decision. */
-export const countDecision = (metrics: Metrics, { market, inputs, decision, state }: EntryBody): void => {
-  metrics.count('cycle.completed', { market });
+const countEngines = (metrics: Metrics, { forecasts = [] }: EntryBody['inputs']): void => {
+  for (const { engine, result } of forecasts) {
+    if ('error' in result) metrics.count('source.error', { source: `engine:${engine}`, code: result.error });
+  }
+};
+
+const isPlanned = ({ verdict }: { readonly verdict: string }): boolean =>
+  PLANNED_ABSENCES.some((one) => one === verdict);
+
+/** What became of every source. An absence that was announced is nobody's failure. */
+const countSources = (metrics: Metrics, { inputs, decision }: Pick<EntryBody, 'inputs' | 'decision'>): void => {
   const { sources, witnesses } = decision.oracle;
-  const isPlanned = ({ verdict }: { readonly verdict: string }) => PLANNED_ABSENCES.some((one) => one === verdict);
   const planned = new Set([...sources, ...witnesses].filter(isPlanned).map(({ source }) => source));
   const failed = new Set<string>();
   for (const { source, result } of inputs.observations) {
@@ -30,6 +37,14 @@ export const countDecision = (metrics: Metrics, { market, inputs, decision, stat
   for (const { source, verdict } of witnesses) {
     if (verdict === 'diverges') metrics.count('witness.diverges', { source });
   }
+};
+
+/** Counts what an engineer must be able to see of a committed decision. */
+export const countDecision = (metrics: Metrics, body: EntryBody): void => {
+  const { market, inputs, decision, state } = body;
+  metrics.count('cycle.completed', { market });
+  countSources(metrics, body);
+  countEngines(metrics, inputs);
   if (fellBack(inputs, decision.volatility)) metrics.count('forecast.fallback', { market });
   if (FAULTS.includes(decision.oracle.episode.class)) metrics.count('price.fault', { market });
   metrics.gauge('price.grade', { market }, GRADES.indexOf(decision.oracle.grade));

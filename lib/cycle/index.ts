@@ -3,6 +3,7 @@ export { askedOf } from './asked.ts';
 export * from './deliver.ts';
 export * from './heads.ts';
 export * from './parts.ts';
+export { portsOf } from './parts-ports.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export { commandsFor, findProposal, listProposals, mandateOf } from './proposals.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describeFault, type Policy, parsePolicy, policyHash } from '../core/policy/index.ts';
-import { err, ok, type Result, type UnixMs } from '../core/units/index.ts';
+import { err, ok, type Result } from '../core/units/index.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
 import {
@@ -22,8 +22,9 @@ import {
   type Signer,
   type SignerError,
 } from '../publication/index.ts';
-import { type Access, createAccess, isLoopback, observe } from '../sources/index.ts';
-import type { CyclePorts, CycleSettings } from './ports.ts';
+import { type Access, createAccess, isLoopback } from '../sources/index.ts';
+import { enginesOf } from './engines.ts';
+import type { CycleSettings } from './ports.ts';
 
 /** Why a function cannot start: a fault of the deployment that no repetition mends. */
 export interface ConfigurationError {
@@ -35,11 +36,6 @@ export interface ConfigurationError {
 const refused = (detail: string) =>
   err<ConfigurationError>({ code: 'configuration', retryable: false, metricLabel: 'configuration', detail });
 
-/** Time for all venues together. A cycle has a minute; what has not come after this will not be missed. */
-const OBSERVE_DEADLINE_MS = 5_000;
-/** A third of it: after two hosts that stay silent there is time for one more. */
-const PATIENCE_MS = OBSERVE_DEADLINE_MS / 3;
-
 /** Everything that outlives one run. */
 export interface Parts {
   readonly settings: CycleSettings;
@@ -48,6 +44,8 @@ export interface Parts {
   readonly bus: Bus;
   readonly http: HttpClient;
   readonly hosts: Environment['venueHosts'];
+  /** Addresses of external risk engines. */
+  readonly engines: Environment['engineHosts'];
   readonly access: Access;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -121,7 +119,9 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
   if (!policy.ok) return policy;
   const signer = await signerFrom(environment);
   if (!signer.ok) return signer;
-  const { realm, venueHosts } = environment;
+  const { realm, venueHosts, engineHosts } = environment;
+  const unaddressed = enginesOf(policy.value).find((name) => !Object.hasOwn(engineHosts, name));
+  if (unaddressed) return refused(`PLIMSOLL_ENGINE_HOSTS: no address for ${unaddressed}, an engine of the policy`);
   return ok({
     settings: { realm, policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
     ledger,
@@ -129,6 +129,7 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     bus,
     http: createHttpClient(),
     hosts: venueHosts,
+    engines: engineHosts,
     access: accessTo(venueHosts),
     metrics: metricsFrom(environment),
     log: createLogger(),
@@ -169,27 +170,3 @@ const built = async <T>(
 /** The same from a process's environment. Throws what is wrong with it: a function that cannot start must fail loudly. */
 export const buildParts = (env: NodeJS.ProcessEnv): Promise<Parts> => built(env, partsFrom);
 export const buildDeliveryParts = (env: NodeJS.ProcessEnv): Promise<DeliveryParts> => built(env, deliveryPartsFrom);
-
-/** The ports of one run under its clock. */
-export const portsOf = (
-  { settings, ledger, signer, bus, http, hosts, access, metrics, log }: Parts,
-  clock: () => UnixMs,
-): CyclePorts => ({
-  clock,
-  observe: (asked) =>
-    observe(asked, {
-      http,
-      clock,
-      hosts,
-      access,
-      signal: AbortSignal.timeout(OBSERVE_DEADLINE_MS),
-      patienceMs: PATIENCE_MS,
-      impactSize: settings.policy.oracle.impactSize,
-      modelled: settings.realm.startsWith('history:'),
-    }),
-  ledger,
-  signer,
-  bus,
-  metrics,
-  log,
-});

@@ -1,6 +1,6 @@
 import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
 import type { Command } from '../core/mandate/index.ts';
-import type { Cross, Observation } from '../core/market/index.ts';
+import type { Cross, EngineForecast, Observation } from '../core/market/index.ts';
 import { crossBy } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
@@ -11,6 +11,8 @@ export interface Observed {
   readonly slot: UnixSeconds;
   readonly observedAtMs: UnixMs;
   readonly observations: readonly Observation[];
+  /** What external risk engines said, by market; absent where none can be asked. */
+  readonly forecasts?: ReadonlyMap<string, readonly EngineForecast[]>;
   /** Commands of people that wait for a market, already checked. */
   readonly commands?: ReadonlyMap<string, readonly Command[]>;
 }
@@ -37,6 +39,7 @@ const inputsFor = (
   decided: ReadonlyMap<string, Decided>,
   lost: readonly string[],
 ): Inputs => {
+  const said = observed.forecasts?.get(market.id) ?? [];
   const asked = new Set(sourcePairs(market).map(({ id }) => id));
   return {
     slot: observed.slot,
@@ -48,6 +51,7 @@ const inputsFor = (
     ),
     context: [],
     commands: [...(observed.commands?.get(market.id) ?? [])],
+    ...(said.length > 0 && { forecasts: [...said] }),
     ...(lost.length > 0 && { lost: [...lost] }),
     snapshot: null,
   };

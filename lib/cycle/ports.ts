@@ -1,6 +1,6 @@
-import type { Observation } from '../core/market/index.ts';
+import type { EngineForecast, Observation } from '../core/market/index.ts';
 import type { Policy } from '../core/policy/index.ts';
-import type { Digest, UnixMs } from '../core/units/index.ts';
+import type { Digest, UnixMs, UnixSeconds } from '../core/units/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Logger, Metrics } from '../operations/index.ts';
 import type { Bus, Signer } from '../publication/index.ts';
@@ -12,6 +12,11 @@ export interface CyclePorts {
   readonly clock: () => UnixMs;
   /** Asks all sources under one deadline; every failure is an observation of its own. */
   readonly observe: (asked: readonly Asked[]) => Promise<readonly Observation[]>;
+  /** Asks the policy's external risk engines about these markets, under the same deadline; by market. */
+  readonly forecast: (
+    markets: readonly string[],
+    slot: UnixSeconds,
+  ) => Promise<ReadonlyMap<string, readonly EngineForecast[]>>;
   readonly ledger: Ledger;
   readonly signer: Signer;
   readonly bus: Bus;

@@ -1,4 +1,4 @@
-import { ENGINE, step, upgrade } from '../core/controller/index.ts';
+import { ENGINE, type StepOutput, step, upgrade } from '../core/controller/index.ts';
 import { parsePolicy } from '../core/policy/index.ts';
 import { canonical, err, firstDifference, ok, type Result } from '../core/units/index.ts';
 import type { Ledger, StoredEntry } from '../ledger/index.ts';
@@ -24,12 +24,31 @@ const predecessor = async (
   ledger: Ledger,
   market: string,
   version: number,
+  without: readonly string[],
 ): Promise<Result<Head | null, ReplayError>> => {
   if (version === 1) return ok(null);
   const before = await stored(ledger, market, version - 1);
   if (!before.ok) return before;
   const head = await openEntry(ledger, before.value);
-  return head.ok ? head : refuse('unreadable', head.error.detail);
+  if (!head.ok) return refuse('unreadable', head.error.detail);
+  const lost = lostModels(head.value).filter((name) => !without.includes(name));
+  if (lost.length === 0) return head;
+  return refuse('unreadable', `model ${lost.join(', ')} is not in the ledger or cannot be read`);
+};
+
+const compared = (entry: StoredEntry['entry'], again: StepOutput): Result<Replay, ReplayError> => {
+  const mine = { body: again.body, digest: again.digest, set: again.set };
+  const theirs = { body: entry.body, digest: entry.digest, set: entry.set };
+  if (canonical(mine) === canonical(theirs)) {
+    return ok({ outcome: 'identical', digest: entry.digest, bytes: canonical(entry.body).length });
+  }
+  const difference = firstDifference(theirs, mine);
+  return ok({
+    outcome: 'different',
+    path: difference?.path ?? '$',
+    stored: difference?.left,
+    replayed: difference?.right,
+  });
 };
 
 /**
@@ -47,11 +66,9 @@ export const replayEntry = async (
   if (entry.body.engine !== ENGINE) return ok({ outcome: 'other-engine', engine: entry.body.engine });
   const body = upgrade(entry.body);
   if (!body.ok) return refuse('unreadable', body.error.detail);
-  const previous = await predecessor(ledger, market, version);
-  if (!previous.ok) return previous;
   const { inputs, realm } = body.value;
-  const lost = previous.value ? lostModels(previous.value).filter((name) => !inputs.lost?.includes(name)) : [];
-  if (lost.length > 0) return refuse('unreadable', `model ${lost.join(', ')} is not in the ledger or cannot be read`);
+  const previous = await predecessor(ledger, market, version, inputs.lost ?? []);
+  if (!previous.ok) return previous;
   const document = await ledger.document('POLICY', inputs.policyHash);
   const policy = document.ok ? parsePolicy(document.value) : null;
   if (!policy?.ok) return refuse('unreadable', `policy ${inputs.policyHash} is not in the ledger or cannot be read`);
@@ -64,16 +81,5 @@ export const replayEntry = async (
     inputs,
   });
   if (!again.ok) return refuse('refused', again.error.detail);
-  const mine = { body: again.value.body, digest: again.value.digest, set: again.value.set };
-  const theirs = { body: entry.body, digest: entry.digest, set: entry.set };
-  if (canonical(mine) === canonical(theirs)) {
-    return ok({ outcome: 'identical', digest: entry.digest, bytes: canonical(entry.body).length });
-  }
-  const difference = firstDifference(theirs, mine);
-  return ok({
-    outcome: 'different',
-    path: difference?.path ?? '$',
-    stored: difference?.left,
-    replayed: difference?.right,
-  });
+  return compared(entry, again.value);
 };

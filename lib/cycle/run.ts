@@ -109,8 +109,9 @@ const attempt = async (
 
 const observeFor = async (run: Run, pending: readonly MarketPolicy[]): Promise<Observed> => {
   const asked = pending.flatMap((market) => askedOf(market, run.heads.get(market.id)?.body.state.oracle ?? null));
-  const observations = await run.ports.observe(asked);
-  return { slot: run.slot, observedAtMs: run.ports.clock(), observations };
+  const perps = pending.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : []));
+  const [observations, forecasts] = await Promise.all([run.ports.observe(asked), run.ports.forecast(perps, run.slot)]);
+  return { slot: run.slot, observedAtMs: run.ports.clock(), observations, forecasts };
 };
 
 const putPolicy = async ({ ports, settings }: Run): Promise<Result<void, CycleFailure>> => {

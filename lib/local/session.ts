@@ -80,6 +80,7 @@ const environmentOf = (
     PLIMSOLL_EVENTBRIDGE_ENDPOINT: places.bus,
     PLIMSOLL_SIGNING_KEY: folder.signingKey,
     PLIMSOLL_PUBLIC_URL: places.url,
+    ...(process.env.PLIMSOLL_ENGINE_HOSTS && { PLIMSOLL_ENGINE_HOSTS: process.env.PLIMSOLL_ENGINE_HOSTS }),
     ...(places.venues && { PLIMSOLL_VENUE_HOSTS: JSON.stringify(places.venues.urls) }),
   };
 };

@@ -13,7 +13,7 @@ const hosts = z.string().transform((text, context): Readonly<Record<string, stri
   } catch {
     // Falls through to the one message: what is not JSON is wrong in the same way as what is no object of addresses.
   }
-  context.addIssue({ code: 'custom', message: 'expected a JSON object of venue names and addresses' });
+  context.addIssue({ code: 'custom', message: 'expected a JSON object of names and addresses' });
   return z.NEVER;
 });
 
@@ -35,6 +35,8 @@ const shape = z
     PLIMSOLL_EVENTBRIDGE_ENDPOINT: address.optional(),
     /** `{"kraken":"http://127.0.0.1:4000"}`: venues that are asked elsewhere than at their own host. */
     PLIMSOLL_VENUE_HOSTS: hosts.optional(),
+    /** `{"house":"https://risk.example/forecast"}`: where the policy's external risk engines are. */
+    PLIMSOLL_ENGINE_HOSTS: hosts.optional(),
     /** Identifier, ARN or alias of the vault's key with which a deployment signs. */
     PLIMSOLL_KMS_KEY_ID: z
       .string()
@@ -75,6 +77,7 @@ export interface Environment {
   readonly eventBus: string | null;
   readonly eventbridgeEndpoint: string | null;
   readonly venueHosts: Readonly<Record<string, string>>;
+  readonly engineHosts: Readonly<Record<string, string>>;
   readonly kmsKeyId: string | null;
   readonly kmsEndpoint: string | null;
   readonly signingKey: `0x${string}` | null;
@@ -122,6 +125,7 @@ export const parseEnvironment = (
     eventBus: set.PLIMSOLL_EVENT_BUS ?? null,
     eventbridgeEndpoint: set.PLIMSOLL_EVENTBRIDGE_ENDPOINT ?? null,
     venueHosts: set.PLIMSOLL_VENUE_HOSTS ?? {},
+    engineHosts: set.PLIMSOLL_ENGINE_HOSTS ?? {},
     kmsKeyId: set.PLIMSOLL_KMS_KEY_ID ?? null,
     kmsEndpoint: set.PLIMSOLL_KMS_ENDPOINT ?? null,
     signingKey: (set.PLIMSOLL_SIGNING_KEY as `0x${string}` | undefined) ?? null,

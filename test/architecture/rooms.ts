@@ -39,6 +39,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   console: except(EVERYTHING, 'cloud', 'console'),
   functions: except(EVERYTHING, 'cloud', 'local', 'console', 'backtest'),
   web: ['units', 'market', 'margin/ramp.ts', 'mandate', 'publication'],
+  /** Programs of other people: they know nothing of ours. */
+  examples: [],
   bin: [...EVERYTHING, 'functions', 'web'],
 };
 
@@ -51,5 +53,5 @@ export const isCore = (room: string): boolean => CORE.includes(room);
 export const roomOf = (path: string): string | null => {
   const [top = '', second = '', third = ''] = path.split('/');
   if (top === 'lib') return second === 'core' ? third : second;
-  return ['functions', 'bin', 'web', ...OUTSIDE].includes(top) ? top : null;
+  return ['functions', 'bin', 'web', 'examples', ...OUTSIDE].includes(top) ? top : null;
 };

@@ -16,6 +16,7 @@ describe('the environment', () => {
         eventBus: null,
         eventbridgeEndpoint: null,
         venueHosts: {},
+        engineHosts: {},
         kmsKeyId: null,
         kmsEndpoint: null,
         signingKey: null,

@@ -107,6 +107,7 @@ export const openController = (
           impactSize: policy.oracle.impactSize,
           modelled: false,
         }),
+      forecast: async () => new Map(),
       ledger,
       signer: localSigner(SIGNING_KEY),
       bus: eventBridgeBus({ client: events, busName: 'plimsoll' }),

@@ -7,6 +7,7 @@ import {
   breakerDecision,
   cross,
   digest,
+  engineForecast,
   fallback,
   liquidityDecision,
   marginDecision,
@@ -35,6 +36,8 @@ export const inputs = z.strictObject({
   policyHash: digest,
   observations: z.array(observation),
   crosses: z.array(cross),
+  /** What the policy's external risk engines said; absent where it names none. */
+  forecasts: z.array(engineForecast).optional(),
   /** A recorded bar in place of sources. In realms of history only: elsewhere a cycle with one is refused. */
   aggregate: aggregate.optional(),
   /** Entries of correlated markets of the previous slot, by digest. */

@@ -63,6 +63,8 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),
     reactionSeconds: cycle.klass?.margin.reactionSeconds ?? STREAM_REACTION_SECONDS,
+    engines: cycle.klass ? (cycle.policy.volatility.engines ?? []).map(({ name }) => name) : [],
+    said: cycle.inputs.forecasts ?? [],
     model: cycle.recall,
   });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { engineName } from './engine-forecast.ts';
 import { GRADES } from './observation.ts';
 import { episodeClass, pace } from './price-decision.ts';
 import { ppm, unixSeconds } from './schema.ts';
@@ -22,8 +23,15 @@ export const forecasterScore = z.strictObject({
 });
 export type ForecasterScore = z.infer<typeof forecasterScore>;
 
-/** What a forecast rests on: the policy's forecaster, pooled coefficients, the EWMA, the last one published, nothing. */
-export const VOLATILITY_BASES = ['champion', 'pooled', 'ewma', 'held', 'none'] as const;
+/**
+ * What a forecast rests on: the policy's forecaster, our own combination in place of an engine that said nothing usable,
+ * pooled coefficients, the EWMA, the last one published, nothing.
+ */
+export const VOLATILITY_BASES = ['champion', 'own', 'pooled', 'ewma', 'held', 'none'] as const;
+
+/** `clamped`: the champion, cut to what our own forecast allows. The last four did not count. */
+const engineVerdict = z.enum(['heard', 'clamped', 'stale', 'future', 'failed', 'absent']);
+export type EngineVerdict = z.infer<typeof engineVerdict>;
 
 /** Volatilities as fractions: realised ones annualised over 365 days, forecasts over their own horizon. */
 export const volatilityDecision = z.strictObject({
@@ -46,6 +54,8 @@ export const volatilityDecision = z.strictObject({
   margin: z.strictObject({ slow: share, fast: share }).nullable(),
   /** Champion and challengers on the same inputs, judged on what came. */
   scoreboard: z.array(forecasterScore),
+  /** The policy's external engines; absent where it names none. */
+  engines: z.array(z.strictObject({ engine: engineName, verdict: engineVerdict })).optional(),
 });
 export type VolatilityDecision = z.infer<typeof volatilityDecision>;
 

@@ -1,5 +1,6 @@
 export * from './aggregate.ts';
 export * from './decision.ts';
+export * from './engine-forecast.ts';
 export * from './identity.ts';
 export * from './ladder.ts';
 export * from './observation.ts';

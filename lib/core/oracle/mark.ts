@@ -13,7 +13,7 @@ const middleOf = (values: readonly number[]): number => {
 
 /**
  * The mean premium of perps over the price after one cycle: exponentially weighted, of the median over perps, no sample
- * beyond the clamp. Null before the first perp was seen; without perps or price it stands.
+ * beyond the clamp. Null while no perp is heard: a premium of yesterday's is none.
  */
 export const advancePremium = (
   before: number | null,
@@ -25,7 +25,7 @@ export const advancePremium = (
       ? [deviationBp / 1e4]
       : [],
   );
-  if (premiums.length === 0) return before;
+  if (premiums.length === 0) return null;
   const sample = Math.min(clamp, Math.max(-clamp, middleOf(premiums)));
   if (before === null) return sample;
   return before + (1 - exp((-ln(2) * seconds) / HALF_LIFE_SECONDS)) * (sample - before);

@@ -76,6 +76,9 @@ const decidingCrosses = (ballots: readonly Ballot[]): string[] =>
     .filter((cross) => weightOf(ballots.filter(({ voice }) => voice.through.includes(cross))) >= DECIDING_SHARE)
     .sort();
 
+/** Where three operators are asked for, one of them must not be able to answer for all by the cross that only he quotes. */
+const leastIndependent = ({ price }: OracleInput['quorum']): number => (price > 2 ? 2 : 1);
+
 /** Median, outliers and quorum of one cycle; null below the quorum of independent operators: no price is ever guessed. */
 export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleInput): Measured | null => {
   if (ballots.length === 0) return null;
@@ -91,8 +94,8 @@ export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleIn
   const proven = near.filter(({ verdict }) => verdict !== 'probation');
   const readmitted = operatorsOf(proven) < quorum.price && operatorsOf(near) > operatorsOf(proven);
   const used = readmitted ? near : proven;
-  if (operatorsOf(used) < quorum.price) return null;
   const operators = independentOperators(used);
+  if (operatorsOf(used) < quorum.price || operators < leastIndependent(quorum)) return null;
   const outliers = new Set<Screened>(ballots.filter((one) => !near.includes(one)));
   return {
     ...{ median, outliers, used, dispersion, operators, readmitted },

@@ -9,7 +9,11 @@ const from = (...list: readonly string[]): SourcePolicy[] =>
   });
 
 /** Perps and a composite, none of whom can move the price. */
-const WITNESSES = from('hyperliquid:USD', 'deribit:USD', 'dydx:USD', 'pyth:USD');
+const WITNESSES = [
+  ...from('hyperliquid:USD', 'deribit:USD', 'dydx:USD'),
+  // Pushed every second: the hour that slower feeds may take would let a standing one pass for fresh.
+  ...from('pyth:USD').map((one) => ({ ...one, staleSeconds: 90 })),
+];
 
 const coin = (base: string, listingPrice: number, priceDecimals: number, sources: SourcePolicy[]) => ({
   id: `${base}-USD-PERP`,

@@ -49,6 +49,12 @@ const volatilityContradictions = function* ({ volatility, cadenceSeconds, classe
     const allowed = `${barSeconds} with a cadence of ${cadenceSeconds} s`;
     yield fault('volatility.barSeconds', volatility.barSeconds, allowed);
   }
+  const engines = (volatility.engines ?? []).map(({ name }) => name);
+  const { forecaster } = volatility;
+  if (forecaster.startsWith('engine:') && !engines.includes(forecaster.slice('engine:'.length))) {
+    yield fault('volatility.forecaster', forecaster, 'engine:NAME of one of volatility.engines');
+  }
+  if (new Set(engines).size < engines.length) yield fault('volatility.engines', engines, 'each engine once');
   for (const [name, { margin }] of Object.entries(classes)) {
     if (margin.horizonSeconds % volatility.barSeconds === 0) continue;
     const allowed = `a multiple of volatility.barSeconds (${volatility.barSeconds}): coarser bars cannot tell`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency, instant, marketId } from '../market/index.ts';
+import { currency, engineName, instant, marketId } from '../market/index.ts';
 import { breakerPolicy, classPolicy } from './class.ts';
 import { mandatePolicy } from './mandate.ts';
 import { VENUE_NAMES, type VenueName } from './venues.ts';
@@ -108,9 +108,24 @@ export const oraclePolicy = z.strictObject({
 /** Forecasters by name: see docs/decisions/volatility.md. */
 export const FORECASTERS = ['combination', 'ridge', 'ridge-fast', 'log-har', 'har', 'garch', 'ewma'] as const;
 
+const ENGINE = /^engine:[a-z][a-z0-9-]{0,31}$/;
+const FORECASTER_EXPECTED = `one of ${FORECASTERS.join(', ')}, or engine:NAME of one of volatility.engines`;
+
 export const volatilityPolicy = z.strictObject({
   /** Champion: whose forecast margins are made of. The others run beside it; promotion is a change of policy. */
-  forecaster: z.enum(FORECASTERS).default('combination'),
+  forecaster: z
+    .string()
+    .refine((name) => (FORECASTERS as readonly string[]).includes(name) || ENGINE.test(name), FORECASTER_EXPECTED)
+    .default('combination'),
+  /**
+   * External risk engines that are asked in every cycle of a perp. Their forecasts are recorded and judged beside ours;
+   * `forecaster: "engine:NAME"` lets one move ours by at most a factor of two.
+   */
+  engines: z
+    .array(z.strictObject({ name: engineName }))
+    .min(1)
+    .max(4)
+    .optional(),
   /**
    * Width of the returns whose squares are forecast: 300, or 3600 where only hourly bars are known; then the target is
    * the Garman–Klass variance of the coming bars.

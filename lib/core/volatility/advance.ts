@@ -1,6 +1,7 @@
-import type { VolatilityDecision } from '../market/index.ts';
+import type { EngineForecast, VolatilityDecision } from '../market/index.ts';
 import type { VolatilityPolicy } from '../policy/index.ts';
 import { floorTo, SECONDS_PER_DAY, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
+import { engineNamed, engineScoreboard, type Heard, heardFrom, withinOwn } from './engines.ts';
 import { forgettingOf } from './ewma.ts';
 import { isMature } from './features.ts';
 import type { Floats } from './forecaster.ts';
@@ -14,7 +15,7 @@ import {
   learningInto,
 } from './learning.ts';
 import { observed, skipped } from './observe.ts';
-import { forecastAll, namesOf, panelOf } from './panel.ts';
+import { COMBINATION, forecastAll, namesOf, panelOf } from './panel.ts';
 import { realisedVolatility } from './realised.ts';
 import { scoreboardOf } from './scoreboard.ts';
 import { type Memory, recalled, remembered, type VolatilityState } from './state.ts';
@@ -33,6 +34,9 @@ export interface VolatilityInput {
   readonly cadenceSeconds: number;
   readonly horizonSeconds: number;
   readonly reactionSeconds: number;
+  /** The external engines that this market is to hear, and what they said. */
+  readonly engines: readonly string[];
+  readonly said: readonly EngineForecast[];
   /** The models that this room left behind, by name; the numbers of one that does not exist are none. */
   readonly model: (name: string) => Floats;
 }
@@ -53,6 +57,7 @@ const OWN_HOURS = 720;
 
 /** Up to `to`, of which nothing is known, hour by hour. */
 const throughGap = (input: VolatilityInput, layout: Layout, from: HourClosed, to: UnixSeconds): HourClosed => {
+  const silence = heardFrom(input.engines, [], to);
   let { memory, learning } = from;
   const start = Math.max(memory.at ?? to, to - LONGEST_GAP_SECONDS);
   for (let end = floorTo(start, SECONDS_PER_HOUR) + SECONDS_PER_HOUR; end <= to; end += SECONDS_PER_HOUR)
@@ -62,18 +67,19 @@ const throughGap = (input: VolatilityInput, layout: Layout, from: HourClosed, to
       learning,
       end,
       input.policy.warmUpReturns,
+      silence,
     ));
   return { memory: skipped(layout, memory, to), learning };
 };
 
-const stepped = (input: VolatilityInput, layout: Layout, before: HourClosed): HourClosed => {
+const stepped = (input: VolatilityInput, layout: Layout, before: HourClosed, heard: readonly Heard[]): HourClosed => {
   const { slot, price, traded, policy } = input;
   const { memory, learning } =
     before.memory.at === null ? before : throughGap(input, layout, before, slot - layout.stepSeconds);
   const forgetting = forgettingOf(layout.lag * layout.stepSeconds, policy.halfLifeSeconds);
   const after = observed(layout, memory, { end: slot, close: price, traded }, forgetting);
   if (slot % SECONDS_PER_HOUR !== 0) return { memory: after, learning };
-  return hourClosed(layout, after, learning, slot, policy.warmUpReturns);
+  return hourClosed(layout, after, learning, slot, policy.warmUpReturns, heard);
 };
 
 interface Told {
@@ -84,6 +90,12 @@ interface Told {
 
 /** How many hours the first of the panel has learnt from. */
 const hoursLearnt = ({ scores }: Learning): number => scores[6]!;
+
+/** Our own in place of an engine, which is none of the panel. */
+const ownOf = ({ forecaster, ...policy }: VolatilityPolicy): VolatilityPolicy => ({
+  ...policy,
+  forecaster: engineNamed(forecaster) === null ? forecaster : COMBINATION,
+});
 
 /** The policy's forecaster; else the pooled coefficients, the plain average, the last one told: the first that speaks. */
 const told = (layout: Layout, { memory, learning }: HourClosed, policy: VolatilityPolicy): Told => {
@@ -108,6 +120,23 @@ const told = (layout: Layout, { memory, learning }: HourClosed, policy: Volatili
   if (plain) return { forecaster: 'ewma', basis: 'ewma', rates: plain };
   return { forecaster: policy.forecaster, basis: memory.last ? 'held' : 'none', rates: memory.last };
 };
+
+/** With an engine for champion: what it said, within what our own allows; our own where it said nothing usable. */
+const championed = (own: Told, heard: readonly Heard[], champion: string): Told & { readonly cut: boolean } => {
+  const one = heard.find(({ engine }) => engine === engineNamed(champion));
+  // What is young or held is no measure for anybody else.
+  if (!one || own.basis !== 'champion' || !own.rates) return { ...own, cut: false };
+  if (!one.rates) return { ...own, basis: 'own', cut: false };
+  return { forecaster: champion, basis: 'champion', ...withinOwn(one.rates, own.rates) };
+};
+
+const enginesTold = (heard: readonly Heard[], { forecaster, cut }: { forecaster: string; cut: boolean }) =>
+  heard.length > 0 && {
+    engines: heard.map(({ engine, verdict }) => ({
+      engine,
+      verdict: cut && engine === engineNamed(forecaster) ? ('clamped' as const) : verdict,
+    })),
+  };
 
 const forecastOf = (rates: Rates, input: VolatilityInput): NonNullable<VolatilityDecision['forecast']> => {
   const slow = (seconds: number) => Math.sqrt((rates.h24 * seconds) / SECONDS_PER_HOUR);
@@ -139,8 +168,10 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
   const layout = layoutOf(input.cadenceSeconds);
   const model = input.model(MODEL);
   const before = { memory: recalled(input.state, layout), learning: learningFrom(layout, model) };
-  const after = stepped(input, layout, before);
-  const { forecaster, basis, rates } = told(layout, after, input.policy);
+  const heard = heardFrom(input.engines, input.said, input.slot);
+  const after = stepped(input, layout, before, heard);
+  const chosen = championed(told(layout, after, ownOf(input.policy)), heard, input.policy.forecaster);
+  const { forecaster, basis, rates } = chosen;
   const memory: Memory = { ...after.memory, last: rates };
   const day = memory.since !== null && (memory.at ?? 0) - memory.since >= SECONDS_PER_DAY;
   return {
@@ -156,7 +187,11 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
         slow: Math.sqrt((rates.h24 * input.horizonSeconds) / SECONDS_PER_HOUR),
         fast: Math.sqrt(varianceOver(rates, input.horizonSeconds)),
       },
-      scoreboard: scoreboardOf(namesOf(panelOf(layout)), after.learning.scores),
+      scoreboard: [
+        ...scoreboardOf(namesOf(panelOf(layout)), after.learning.scores),
+        ...engineScoreboard(after.learning.engines, heard),
+      ],
+      ...enginesTold(heard, chosen),
     },
   };
 };

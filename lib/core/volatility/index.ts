@@ -1,4 +1,5 @@
 export * from './advance.ts';
+export { type Heard, heardFrom, withinOwn } from './engines.ts';
 export * from './estimators.ts';
 export { type EwmaState, ewma, ewmaUpdated, forgettingOf } from './ewma.ts';
 export type { View } from './features.ts';

@@ -1,12 +1,14 @@
 import { ln, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
+import { enginesClosed, enginesFrom, type Heard } from './engines.ts';
 import { isMature, referenceOf, VARIANCE_FLOOR, type View } from './features.ts';
 import type { Floats, Forecaster, HorizonHours, Lesson, Outcome } from './forecaster.ts';
 import { HOURS_KEPT, type Hours, lastHours, noHours, windowsOf, withHour } from './hours.ts';
+import { scoredBy, withMade } from './judged.ts';
 import type { Layout } from './layout.ts';
 import { meanOf } from './moments.ts';
 import { forecastAll, panelOf, statesFrom, statesInto, updateAll } from './panel.ts';
 import { hourlyVariance } from './realised.ts';
-import { dayScored, hourScored, noScores } from './scoreboard.ts';
+import { noScores } from './scoreboard.ts';
 import { outlookAt, SEASON_SIZE, seasonLearned } from './season.ts';
 import type { Memory } from './state.ts';
 import { DAY, storedView, viewAt, viewSize, withView } from './view.ts';
@@ -21,6 +23,8 @@ export interface Learning {
   readonly made: Float64Array;
   readonly scores: Float64Array;
   readonly states: readonly Floats[];
+  /** External engines, as `engines.ts` keeps them. */
+  readonly engines: Floats;
 }
 
 /** Shares of the hour's and of the day's returns that must be known (quant study, section 3): 50 of 60, and 95 %. */
@@ -44,14 +48,15 @@ export const learningFrom = (layout: Layout, model: Floats): Learning => {
     made: sized(model.made, new Float64Array((panel.length + 1) * (1 + DAY)).fill(Number.NaN)),
     scores: sized(model.scores, noScores(panel.length + 1)),
     states: statesFrom(panel, model),
+    engines: enginesFrom(model),
   };
   read.set(model, learning);
   return learning;
 };
 
-export const learningInto = (layout: Layout, { states, ...own }: Learning): Floats => {
-  const model: Floats = { ...own, ...statesInto(panelOf(layout), states) };
-  read.set(model, { ...own, states });
+export const learningInto = (layout: Layout, { states, engines, ...own }: Learning): Floats => {
+  const model: Floats = { ...own, ...engines, ...statesInto(panelOf(layout), states) };
+  read.set(model, { ...own, engines, states });
   return model;
 };
 
@@ -71,24 +76,6 @@ const outcomeOf = (layout: Layout, views: Float64Array, hoursAgo: number, varian
 const hourReturnOf = ({ hour, closes }: Memory): number | null => {
   const close = closes[closes.length - 1]!;
   return hour.open === null || Number.isNaN(close) ? null : ln(close / hour.open);
-};
-
-const scoredBy = ({ scores, made, states }: Learning, { outcomes, hourReturn }: Lesson): Float64Array => {
-  const count = states.length + 1;
-  const hour = outcomes[1];
-  const unit = hour ? Math.sqrt(Math.max(VARIANCE_FLOOR, hour.view.windows[1]!)) : 1;
-  const first = hour
-    ? hourScored(scores, made.subarray(0, count), { variance: hour.variance, hourReturn, unit })
-    : scores;
-  return outcomes[24] ? dayScored(first, made.subarray(count, 2 * count), outcomes[24].variance) : first;
-};
-
-const withMade = (before: Float64Array, h1: Float64Array, h24: Float64Array): Float64Array => {
-  const after = new Float64Array(before.length);
-  after.set(h1);
-  after.set(before.subarray(2 * h1.length), h1.length);
-  after.set(h24, before.length - h24.length);
-  return after;
 };
 
 export interface HourClosed {
@@ -116,6 +103,7 @@ export const hourClosed = (
   learning: Learning,
   end: UnixSeconds,
   warmUpReturns: number,
+  heard: readonly Heard[],
 ): HourClosed => {
   const panel = panelOf(layout);
   const hours = withHour(learning.hours, before.hour.sum, before.hour.count);
@@ -129,7 +117,7 @@ export const hourClosed = (
     outlook: outlookAt(season, end),
   };
   const states = updateAll(panel, learning.states, lesson);
-  const scores = scoredBy(learning, lesson);
+  const scores = scoredBy(learning.scores, learning.made, panel.length + 1, lesson);
   const barSeconds = layout.lag * layout.stepSeconds;
   const evidence =
     isMature(layout, memory.moments) && cameOf(hours, DAY, DAY_COVERED, barSeconds) !== null
@@ -145,9 +133,13 @@ export const hourClosed = (
       made: withMade(learning.made, made(1), made(24)),
       scores,
       states,
+      engines: enginesClosed(learning.engines, lesson, evidence ? heard : silent(heard)),
     },
   };
 };
+
+/** Where nothing is evidence, what an engine said is not judged, as ours is not. */
+const silent = (heard: readonly Heard[]): Heard[] => heard.map((one) => ({ ...one, rates: null }));
 
 const madeBy = (
   panel: readonly Forecaster[],

@@ -106,6 +106,34 @@ describe('the change', () => {
   });
 });
 
+describe('the forecast', () => {
+  const told = (change: object, inputs: object = {}) => {
+    const [body] = lastTwo(bodiesOf(...warm(90)));
+    const volatility = { ...body.decision.volatility, ...change };
+    const sentences = explain(
+      { ...body, inputs: { ...body.inputs, ...inputs }, decision: { ...body.decision, volatility } },
+      body,
+    );
+    return about(sentences, 'volatility').text;
+  };
+
+  it.each([
+    ['champion', "by the policy's forecaster, combination"],
+    ['own', "the policy's engine said nothing usable"],
+    ['pooled', 'by coefficients of other markets'],
+    ['ewma', 'by the plain average'],
+    ['held', 'as told last'],
+  ])('that is %s says so in words', (basis, text) => {
+    expect(told({ basis, forecaster: 'combination' })).toContain(text);
+  });
+
+  it('says when an engine was cut, and when what was learnt could not be read', () => {
+    expect(told({ engines: [{ engine: 'house', verdict: 'clamped' }] })).toContain('further than a factor of two');
+    expect(told({}, { lost: ['volatility'] })).toContain('What was learnt before could not be read (volatility).');
+    expect(told({})).not.toMatch(/factor of two|could not be read/);
+  });
+});
+
 describe('sources that were not used', () => {
   const said = (answer: Answer) => {
     // A book that comes up beside a standing price counts once it has changed.

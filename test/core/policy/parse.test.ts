@@ -93,6 +93,8 @@ describe('a fault names the path, what is there and what is allowed', () => {
     ['a cap of nothing', ['oracle', 'caps', 'operatorPpm'], 0, />=1/],
     ['a string for a number', ['oracle', 'impactSize'], '5000', /number/],
     ['a horizon between two bars', [...MAJOR, 'margin', 'horizonSeconds'], 100, /300/],
+    ['a forecaster that nobody has', ['volatility', 'forecaster'], 'oracle', /combination.*engine:NAME/],
+    ['an engine as forecaster that is not named', ['volatility', 'forecaster'], 'engine:house', /volatility\.engines/],
     ['initial margin under twice maintenance', [...MAJOR, 'conservative', 'initialPpm'], 99_999, /\(100000\)/],
     ['a conservative value below the floor', [...MAJOR, 'conservative', 'maintenancePpm'], 9_999, /\(10000\)/],
     ['a user covered better than the market', [...MAJOR, 'margin', 'reactionLevelPpm'], 999_001, /\(999000\)/],
@@ -117,6 +119,16 @@ describe('a fault names the path, what is there and what is allowed', () => {
     expect(fault).toMatchObject({ path: named(path), found: JSON.stringify(value) });
     expect(fault?.allowed).toMatch(allowed);
     if (fault) expect(describeFault(fault)).toBe(`${fault.path}: found ${fault.found}; allowed: ${fault.allowed}`);
+  });
+
+  it('engines are named once each, and without an address', () => {
+    const engines = (...list: readonly object[]) => faultOf(withValue(['volatility', 'engines'], list));
+    expect(engines({ name: 'a' }, { name: 'b' })).toBeNull();
+    expect(engines({ name: 'a' }, { name: 'a' })).toMatchObject({
+      path: 'volatility.engines',
+      allowed: 'each engine once',
+    });
+    expect(engines({ name: 'a', url: 'http://x' })).toMatchObject({ path: 'volatility.engines[0].url' });
   });
 
   it.each<[Path]>([[['markets']], [['classes']], [['schema']], [[...PERP, 'sources']], [[...MAJOR, 'margin']]])(

@@ -4,6 +4,7 @@ import {
   type Floats,
   initialVolatilityState,
   type Traded,
+  type VolatilityInput,
   type VolatilityOutput,
   type VolatilityState,
 } from '../../../lib/core/volatility/index.ts';
@@ -25,7 +26,12 @@ export const UNBORN: Carried = { state: initialVolatilityState, models: {} };
 export const policyAt = (stepSeconds: number) => volatilityPolicy.parse({ barSeconds: Math.max(300, stepSeconds) });
 const NOTHING: Floats = {};
 
-export const stepOn = (before: Carried, { slot, price, traded }: Sampled, stepSeconds: number) => {
+export const stepOn = (
+  before: Carried,
+  { slot, price, traded }: Sampled,
+  stepSeconds: number,
+  more: Partial<VolatilityInput> = {},
+) => {
   const output = advanceVolatility({
     state: before.state,
     slot,
@@ -35,7 +41,10 @@ export const stepOn = (before: Carried, { slot, price, traded }: Sampled, stepSe
     cadenceSeconds: stepSeconds,
     horizonSeconds: Math.max(900, stepSeconds),
     reactionSeconds: 3_600,
+    engines: [],
+    said: [],
     model: (name) => before.models[name] ?? NOTHING,
+    ...more,
   });
   return { output, after: { state: output.state, models: { ...before.models, ...output.models } } };
 };
