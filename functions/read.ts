@@ -1,4 +1,4 @@
-import { createReadHandler, ledgerFrom, readPolicy, STREAM_PACE, type StreamPace } from '../lib/cycle/index.ts';
+import { createReadHandler, ledgerFrom, readPolicyShape, STREAM_PACE, type StreamPace } from '../lib/cycle/index.ts';
 import { type AlarmReport, parseEnvironment } from '../lib/operations/index.ts';
 import {
   gathered,
@@ -29,7 +29,7 @@ const build = async (env: NodeJS.ProcessEnv, time: MarketTime): Promise<HttpHand
   const environment = parseEnvironment(env);
   if (!environment.ok) throw new Error(environment.error.detail);
   const reader = ledgerFrom(environment.value);
-  const policy = await readPolicy(environment.value, reader);
+  const policy = await readPolicyShape(environment.value, reader);
   if (!policy.ok) throw new Error(policy.error.detail);
   const { cadenceSeconds } = policy.value;
   const champion = policy.value.volatility.forecaster;

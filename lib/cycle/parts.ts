@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describeFault, type Policy, parsePolicy, policyHash } from '../core/policy/index.ts';
+import { describeFault, type Policy, parsePolicy, parsePolicyShape, policyHash } from '../core/policy/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
 import { createHttpClient, type HttpClient } from '../http/index.ts';
 import { createDynamoClient, createLedger, type Ledger } from '../ledger/index.ts';
@@ -64,16 +64,22 @@ const policyInput = async ({ policy }: Environment, ledger: Ledger): Promise<Res
   }
 };
 
+type PolicyReader = (environment: Environment, ledger: Ledger) => Promise<Result<Policy, ConfigurationError>>;
+
+const readBy =
+  (parse: typeof parsePolicy): PolicyReader =>
+  async (environment, ledger) => {
+    const input = await policyInput(environment, ledger);
+    if (!input.ok) return input;
+    const parsed = parse(input.value);
+    return parsed.ok ? parsed : refused(`policy: ${describeFault(parsed.error)}`);
+  };
+
 /** The policy that an environment names, checked. */
-export const readPolicy = async (
-  environment: Environment,
-  ledger: Ledger,
-): Promise<Result<Policy, ConfigurationError>> => {
-  const input = await policyInput(environment, ledger);
-  if (!input.ok) return input;
-  const parsed = parsePolicy(input.value);
-  return parsed.ok ? parsed : refused(`policy: ${describeFault(parsed.error)}`);
-};
+export const readPolicy: PolicyReader = (environment, ledger) => readBy(parsePolicy)(environment, ledger);
+
+/** The same by its shape alone, for a function that decides nothing: the rules' weight is not carried to readers. */
+export const readPolicyShape: PolicyReader = (environment, ledger) => readBy(parsePolicyShape)(environment, ledger);
 
 /** Opens the ledger that an environment names. */
 export const ledgerFrom = ({ realm, table, dynamodbEndpoint }: Environment): Ledger =>

@@ -93,6 +93,6 @@ describe.skipIf(!hasSharedData(`${CRISIS}/btcusd_kraken.csv.gz`))('the recorded 
       expect(medianOf(line)).toBeGreaterThan(20_330 * 0.995);
       expect(medianOf(line)).toBeLessThan(20_364 * 1.005);
     }
-    for (const file of ['btceur_coinbase', 'btcusd_cryptocom', 'btcusdc_bybit']) expect(stderr).toContain(file);
+    for (const file of ['btceur_coinbase', 'btcusd_cryptocom', 'btcusdc_cryptocom']) expect(stderr).toContain(file);
   });
 });

@@ -34,7 +34,7 @@ describe('what the ledger of the last start holds', () => {
     expect(linesOf(newest)[0]).toMatchObject({ market: 'BTC-USD-PERP', version: 6, change: { topic: 'change' } });
     expect(linesOf(third)[0]).toMatchObject({ version: 3, slot: '2026-01-01T00:03:00Z' });
     expect(words).toContain('BTC-USD-PERP version 3, 2026-01-01T00:03:00Z');
-    expect(words).toMatch(/^ {2}price +Price [\d,.]+: the weighted median of 10 of 10 sources/m);
+    expect(words).toMatch(/^ {2}price +Price [\d,.]+: the weighted median of 18 of 18 sources/m);
   });
 
   it('is listed newest first', async () => {
@@ -55,7 +55,7 @@ describe('what the ledger of the last start holds', () => {
     expect(status.markets.map(({ market }: { market: string }) => market)).toContain('USDT-USD');
     const bitcoin = status.markets.find(({ market }: { market: string }) => market === 'BTC-USD-PERP');
     expect(bitcoin).toMatchObject({ newest: { version: 6, status: 'valid' }, undelivered: 0 });
-    expect(bitcoin.sources).toHaveLength(10);
+    expect(bitcoin.sources).toHaveLength(18);
     expect(status.runs[0]).toEqual({ slot: '2026-01-01T00:06:00Z', committed: 5, notValid: 0, lateSeconds: 0 });
     expect(words).toContain('not running');
     expect(words).toMatch(/^BTC-USD-PERP +6 +2026-01-01T00:06:00Z/m);

@@ -40,6 +40,6 @@ test('a function finds its own role and nobody else`s: the SDK`s search for cred
 });
 
 test('what answers readers or announces holds neither the use of a key nor a venue`s client', () => {
-  const marks = ['secp256k1', 'api.kraken.com', 'application/x-www-form-urlencoded'];
+  const marks = ['secp256k1', 'api.kraken.com', 'no whole answer before the deadline'];
   expect([marksIn('cycle', marks), marksIn('read', marks), marksIn('deliver', marks)]).toEqual([marks, [], []]);
 });

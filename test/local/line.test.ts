@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type EntryBody, setOf } from '../../lib/core/controller/index.ts';
+import { formsPrice } from '../../lib/core/policy/index.ts';
 import { digestOf } from '../../lib/core/units/index.ts';
 import { lineOf } from '../../lib/local/line.ts';
 import { goldens } from '../golden/ledger.ts';
@@ -16,10 +17,10 @@ it('shows no price of a cycle that had none, although the set still carries the 
   }
 });
 
-it('accounts for every source that was asked', () => {
+it('accounts for every source that was asked for the price', () => {
   for (const { line, body } of lines) {
     const { used, asked, rejected } = line.sources;
-    expect(asked).toBe(body.inputs.observations.length);
+    expect(asked).toBe(body.inputs.observations.filter(({ kind }) => formsPrice(kind)).length);
     expect(Object.values(rejected).reduce((sum, count) => sum + count, used)).toBe(asked);
   }
 });

@@ -80,7 +80,8 @@ describe('metrics leave as lines of the embedded format', () => {
         metrics.count('cycle.completed', { market });
         metrics.count('cycle.conflict', { market });
         metrics.count('signature.failed', { code: 'signer-refused' });
-        metrics.count('price.missing', { market });
+        for (const name of ['price.missing', 'price.fault', 'forecast.fallback'] as const)
+          metrics.count(name, { market });
         metrics.count('vector.refused', { market });
         for (const name of ['set.validity', 'price.age', 'price.grade', 'breaker.level', 'proposal.expiry'] as const)
           metrics.gauge(name, { market }, 1);

@@ -184,8 +184,10 @@ export const DRILLS: readonly Drill[] = [
   {
     name: 'price-fault',
     alarm: 'price-fault/BTC-USD-PERP',
-    tells: 'one operator and its affiliate show bitcoin five per cent high',
-    ports: observing((one) => (one.operator === 'binance' ? times(1.05)(one) : one)),
+    tells: 'every market in tether shows bitcoin five per cent high',
+    // On ground of its own: the sources stay on probation for ten minutes after it.
+    policy: (policy) => policy,
+    ports: observing((one) => (one.quoteCurrency === 'USDT' ? times(1.05)(one) : one)),
     ringsWithin: 4,
     clearsWithin: 6,
   },
