@@ -1,7 +1,6 @@
 import type { DecidedBody } from '../core/controller/index.ts';
-import { maintenanceAt } from '../core/margin/index.ts';
+import { maintenanceAt, OWN_DAYS } from '../core/margin/index.ts';
 import type { MarginDecision, Vector, VolatilityDecision } from '../core/market/index.ts';
-import type { ClassPolicy } from '../core/policy/index.ts';
 import { ceilTo, PPM, SECONDS_PER_DAY, type UnixSeconds } from '../core/units/index.ts';
 import type { Moment } from './run.ts';
 
@@ -15,7 +14,7 @@ export interface Row {
   /** Forecasts of the sum of squared five-minute log returns over the coming hour and day; null before there is one. */
   readonly variance1h: number | null;
   readonly variance24h: number | null;
-  /** Quantile × forecast over the margin horizon, without add-ons and floors: of the slow forecast, and of the fast. */
+  /** Quantile × volatility over the margin horizon, without add-ons: of what maintenance is made of, and of the fast forecast. */
   readonly marginSlow: number;
   readonly marginFast: number;
   readonly maintenanceNew: number;
@@ -50,12 +49,13 @@ const marginedOf = ({ decision }: DecidedBody): Margined => {
   return { margin, newPositions: vector.newPositions };
 };
 
-/** Before there is a quantile or a forecast, what the policy holds to be safe stands for both. */
+/** Before there is a forecast, what the policy holds to be safe stands for both. */
 const speedsOf = ({ state, decision }: DecidedBody, { margin }: Margined): { slow: number; fast: number } => {
-  const quantiles = state.margin?.quantiles;
+  const quantiles = state.margin?.known.quantiles;
   const sigmas = decision.volatility.margin;
-  if (!quantiles || !sigmas) return { slow: margin.maintenancePpm / PPM, fast: margin.maintenancePpm / PPM };
-  return { slow: quantiles.maintenance * sigmas.slow, fast: quantiles.reaction * sigmas.fast };
+  if (!quantiles || !sigmas || margin.level === null)
+    return { slow: margin.maintenancePpm / PPM, fast: margin.maintenancePpm / PPM };
+  return { slow: quantiles.maintenance * margin.level, fast: quantiles.reaction * sigmas.fast };
 };
 
 const squared = (sigma: number | undefined): number | null => (sigma === undefined ? null : sigma * sigma);
@@ -71,7 +71,8 @@ const rowAt = (time: UnixSeconds, body: DecidedBody, price: number, warm: boolea
     variance24h: squared(forecast?.h24),
     marginSlow: slow,
     marginFast: fast,
-    maintenanceNew: margined.newPositions.maintenancePpm / PPM,
+    // What a new position is asked on top for a price that is old or disputed.
+    maintenanceNew: (margined.newPositions.maintenancePpm + (margined.margin.parts?.oracleUncertainty ?? 0)) / PPM,
     maintenanceExisting: maintenanceAt(margined.margin.ramp, time) / PPM,
     initialNew: margined.newPositions.initialPpm / PPM,
     model: forecaster,
@@ -83,8 +84,8 @@ const rowAt = (time: UnixSeconds, body: DecidedBody, price: number, warm: boolea
 const COLD_AFTER_SECONDS = SECONDS_PER_DAY;
 
 /** True where neither the forecast nor the quantile of the margins leans on a value that the policy brought along. */
-const leansOnNothing = ({ state, decision }: DecidedBody, klass: ClassPolicy): boolean =>
-  decision.volatility.warm && (state.margin?.quantiles.scores ?? 0) >= klass.margin.fullScores;
+const leansOnNothing = ({ state, decision }: DecidedBody): boolean =>
+  decision.volatility.warm && (state.margin?.known.days ?? 0) >= OWN_DAYS;
 
 /**
  * Turns decisions into one row for every quarter of an hour. Where no cycle ran at it, the row carries on the decision
@@ -92,7 +93,6 @@ const leansOnNothing = ({ state, decision }: DecidedBody, klass: ClassPolicy): b
  */
 export const quarterHours = function* (
   moments: Iterable<Moment>,
-  klass: ClassPolicy,
   priceOf: (bar: number) => number,
 ): Generator<Row, void, void> {
   let [price, pricedAt, warm] = [0, 0, false];
@@ -108,7 +108,7 @@ export const quarterHours = function* (
     if (last === null) time = ceilTo(slot, ROW_SECONDS);
     else while (time < slot) yield row(last);
     if (bar !== null) {
-      warm = (warm && slot - pricedAt <= COLD_AFTER_SECONDS) || leansOnNothing(body, klass);
+      warm = (warm && slot - pricedAt <= COLD_AFTER_SECONDS) || leansOnNothing(body);
       [price, pricedAt] = [priceOf(bar), slot];
     }
     last = body;

@@ -35,6 +35,8 @@ export interface BreakerInput {
   /** Made before this cycle: with the move in it, a crash that completes a bar would widen its own trigger past itself. */
   readonly forecast: VolatilityDecision['forecast'];
   readonly policy: ClassPolicy['breaker'];
+  /** Of the market clock: what moves within one cycle. */
+  readonly cadenceSeconds: number;
 }
 
 /** A rule's distance from its trigger: 1 is the limit state. */
@@ -61,13 +63,16 @@ const reading = (rule: Reading['rule'], price: number, against: number | null, t
   return { rule, ratio: move / trigger, text: `${rule}: ${percent(move)} ${what}, trigger ${percent(trigger)}` };
 };
 
-const readings = ({ price, before, forecast, policy }: BreakerInput): Reading[] => {
+/** Floors are of five minutes and of one; where a cycle is longer, a price goes further by the root of time. */
+const widened = (seconds: number, cadenceSeconds: number): number => Math.sqrt(Math.max(1, cadenceSeconds / seconds));
+
+const readings = ({ price, before, forecast, policy, cadenceSeconds }: BreakerInput): Reading[] => {
   if (price.median === null) return [];
-  const band = Math.max(policy.bandFloorPpm / 1e6, policy.deviations * (forecast?.fiveMinutes ?? 0));
-  const velocity = Math.max(policy.velocityFloorPpm / 1e6, policy.deviations * (forecast?.minute ?? 0));
+  const trigger = (floorPpm: number, sigma: number | undefined, seconds: number) =>
+    widened(seconds, cadenceSeconds) * Math.max(floorPpm / 1e6, policy.deviations * (sigma ?? 0));
   return [
-    reading('band', price.median, before.reference, band),
-    reading('velocity', price.median, before.median, velocity),
+    reading('band', price.median, before.reference, trigger(policy.bandFloorPpm, forecast?.fiveMinutes, 300)),
+    reading('velocity', price.median, before.median, trigger(policy.velocityFloorPpm, forecast?.minute, 60)),
   ].flatMap((one) => one ?? []);
 };
 

@@ -1,6 +1,6 @@
 import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
-import { type CountedBook, depthWithin, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
-import { decideMargin, type MarginInput, type MarginOutput, type Scores } from '../margin/index.ts';
+import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
+import { boundedWicks, decideMargin, type MarginInput, type MarginOutput, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { convert, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
@@ -12,7 +12,7 @@ import {
 } from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
 import type { Inputs } from './entry.ts';
-import type { Floats, Recall } from './models.ts';
+import type { Recall } from './models.ts';
 
 /** What every room of one cycle is given. */
 export interface Cycle {
@@ -104,29 +104,54 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
     before: before(cycle),
     forecast: previous?.decision.volatility.forecast ?? null,
     policy,
+    cadenceSeconds: cycle.policy.cadenceSeconds,
   });
 };
 
-const NONE = new Float64Array(0);
-const scoresFrom = ({ long = NONE, short = NONE }: Floats): Scores => ({ long, short });
+/** One bar a window leaves nothing between its ends but its low and high; with more, what was sampled is what counts. */
+const seenIn = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginInput['seen'] => {
+  const close = price.median;
+  if (close === null) return null;
+  const bar = inputs.aggregate;
+  if (!bar || policy.cadenceSeconds < (klass?.margin.horizonSeconds ?? 0)) return { close, low: close, high: close };
+  return boundedWicks({ close, low: bar.low, high: bar.high });
+};
+
+/** Name of the one model of margins. */
+export const MARGIN_MODEL = 'margin';
+
+const impactIn = (klass: ClassPolicy, liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
+  const { largestPositionUsd: positionUsd } = klass.margin;
+  return (worst: Parameters<MarginInput['impact']>[0]): number =>
+    liquidity
+      ? impactOf({
+          ...{ liquidity, positionUsd, depthUsd, daySigma },
+          ...{ worstDepthUsd: worst.depthUsd, worstHourTurnoverUsd: worst.turnoverUsd },
+        })
+      : 0;
+};
 
 export const marginOf = (
   cycle: Cycle,
-  rooms: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & { readonly volatility: VolatilityOutput },
+  { price, liquidity, admit, volatility }: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & {
+    readonly volatility: VolatilityOutput;
+  },
 ): MarginOutput | null => {
   const { klass, previous, inputs, policy, recall } = cycle;
   if (!klass) return null;
+  const depthUsd = liquidity ? depthWithin(liquidity, klass.limits.capBandBp) : 0;
   return decideMargin({
     state: previous?.state.margin ?? null,
     slot: inputs.slot,
     policy: klass,
     cadenceSeconds: policy.cadenceSeconds,
-    price: rooms.price,
-    volatility: rooms.volatility.decision,
-    liquidity: rooms.liquidity,
-    depthUsd: rooms.liquidity ? depthWithin(rooms.liquidity, klass.limits.capBandBp) : 0,
-    admit: rooms.admit,
+    ...{ price, liquidity, admit, depthUsd },
+    seen: seenIn(cycle, price),
+    recorded: inputs.aggregate !== undefined,
+    volatility: volatility.decision,
+    hourTurnoverUsd: inputs.aggregate?.hourTurnover ?? null,
+    impact: impactIn(klass, liquidity, depthUsd, volatility.decision.forecast?.h24 ?? 0),
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
-    scores: () => scoresFrom(recall('scores')),
+    year: () => yearFrom(recall(MARGIN_MODEL)),
   });
 };

@@ -1,2 +1,3 @@
 export * from './depth.ts';
+export * from './impact.ts';
 export * from './recorded.ts';

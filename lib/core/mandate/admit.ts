@@ -21,14 +21,16 @@ interface OneAdmitted {
 
 const admitOne = (name: MarginField, before: Limited, wanted: number, admission: Admission): OneAdmitted => {
   const rail = admission.policy.mandate.rails[name];
-  const limit = name === 'openInterestCapUsd' ? limitAllowance : limitRequirement;
+  const { budget } = admission.policy.mandate;
+  const limit = (to: number) =>
+    name === 'openInterestCapUsd'
+      ? limitAllowance(before, to, admission, rail)
+      : limitRequirement(before, to, admission, rail, name === 'maintenancePpm' ? budget[name] : null);
   // Whether the rail is felt is asked of the limited value: a loosening that its budget holds back needs no signature yet.
-  const { value } = limit(before, wanted, admission, rail);
+  const { value } = limit(wanted);
   const cut = clipped(value, before.value, rail) !== value;
   return {
-    field: cut
-      ? limit(before, clipped(wanted, before.value, rail), admission, rail)
-      : limit(before, wanted, admission, rail),
+    field: limit(cut ? clipped(wanted, before.value, rail) : wanted),
     cut,
   };
 };

@@ -13,7 +13,7 @@ export interface Room {
   readonly since: UnixSeconds;
 }
 
-type Shares = Pick<ClassMandate['budget'], 'dayPpm' | 'weekPpm'>;
+export type Shares = ClassMandate['budget']['maintenancePpm'];
 
 /**
  * The one bucket that keeps both bounds: in any window of length t it gives at most capacity + rate × t, which is the

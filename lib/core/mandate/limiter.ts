@@ -1,7 +1,7 @@
 import type { Limited } from '../margin/index.ts';
 import type { ClassPolicy, Rail } from '../policy/index.ts';
 import { mulDivDown, mulDivUp, PPM, type UnixSeconds } from '../units/index.ts';
-import { bucketOf, growthShares, roomAt } from './budget.ts';
+import { bucketOf, growthShares, roomAt, type Shares } from './budget.ts';
 
 export interface Limiting {
   readonly slot: UnixSeconds;
@@ -20,18 +20,26 @@ const spent = (before: Limited, value: number, share: number, room: number, slot
 
 /**
  * A requirement that tightens at once, by no more than its largest step, and loosens slowly: up as soon as `target` is
- * above the dead-band; down only as far as its budget reaches.
+ * above the dead-band; down only as far as its budget reaches, or, where it has none, by its largest step and never
+ * while it cools down.
  */
-export const limitRequirement = (before: Limited, target: number, limiting: Limiting, steps: Steps): Limited => {
+export const limitRequirement = (
+  before: Limited,
+  target: number,
+  limiting: Limiting,
+  steps: Steps,
+  budget: Shares | null,
+): Limited => {
   const { slot, policy } = limiting;
   const { riseDeadBandPpm, fallDeadBandPpm } = policy.limits;
   if (target > mulDivUp(before.value, PPM + riseDeadBandPpm, PPM)) {
     return { ...before, value: Math.min(target, mulDivDown(before.value, PPM + steps.largestRisePpm, PPM)) };
   }
-  if (!limiting.mayLoosen) return before;
-  const room = roomAt(before, slot, bucketOf(policy.mandate.budget));
+  if (!limiting.mayLoosen || slot < before.since) return before;
+  const room = budget ? roomAt(before, slot, bucketOf(budget)) : PPM;
   const next = Math.max(target, mulDivUp(before.value, PPM - Math.min(room, steps.largestFallPpm), PPM));
   if (next >= before.value || next > mulDivUp(before.value, PPM - fallDeadBandPpm, PPM)) return before;
+  if (!budget) return { ...before, value: next, since: slot };
   return spent(before, next, mulDivUp(before.value - next, PPM, before.value), room, slot);
 };
 
@@ -47,7 +55,7 @@ export const limitAllowance = (before: Limited, target: number, limiting: Limiti
   }
   if (!limiting.mayLoosen) return before;
   const base = Math.max(before.value, policy.conservative.openInterestCapUsd);
-  const room = roomAt(before, slot, bucketOf(growthShares(policy.mandate.budget)));
+  const room = roomAt(before, slot, bucketOf(growthShares(policy.mandate.budget.openInterestCapUsd)));
   const next = Math.min(target, before.value + mulDivDown(base, Math.min(room, steps.largestRisePpm), PPM));
   if (next <= before.value || next < before.value + mulDivDown(base, fallDeadBandPpm, PPM)) return before;
   return spent(before, next, mulDivUp(next - before.value, PPM, base), room, slot);

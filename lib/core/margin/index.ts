@@ -1,3 +1,4 @@
+export * from './codes.ts';
 export * from './decide.ts';
 export {
   type Admit,
@@ -8,6 +9,11 @@ export {
   marginFields,
   valuesOf,
 } from './fields.ts';
+export { horizonOf } from './horizon.ts';
+export { type Known, OWN_DAYS, unknown } from './known.ts';
+export { empiricalQuantile } from './quantile.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';
-export { advanceStretch, empiricalQuantile } from './scores.ts';
+export { firstMarginState, type MarginState, marginState } from './state.ts';
+export { advanceStretch, boundedWicks } from './stretch.ts';
 export { marginTarget } from './target.ts';
+export { DAY_FIELDS, yearFrom } from './year.ts';

@@ -6,6 +6,7 @@ import { ppm, unixSeconds } from './schema.ts';
 
 const positive = z.number().positive();
 const share = z.number().nonnegative();
+const whole = z.number().int().nonnegative();
 
 /**
  * How one forecaster did lately: exponentially weighted means over whole hours. QLIKE of the variance (Patton 2011) at
@@ -79,15 +80,38 @@ export const marginParts = z.strictObject({
   quantileMove: ppm,
   halfSpread: ppm,
   impact: ppm,
+  /** Dispersion of the price and what it may have moved since it was new: in initial margin alone. */
   oracleUncertainty: ppm,
   basis: ppm,
   floor: ppm,
 });
+
+/** How long a liquidation takes at worst, and what that is made of. `unwindSeconds` is null where no turnover is known. */
+export const marginHorizon = z.strictObject({
+  detectionSeconds: whole,
+  keeperSeconds: whole,
+  unwindSeconds: whole.nullable(),
+  floorSeconds: whole,
+  seconds: whole,
+});
+export type MarginHorizon = z.infer<typeof marginHorizon>;
+
+/**
+ * How much the maintenance that existing positions carried moved (Murphy, Vasios & Vause 2014): largest over least of the
+ * last 30 and 365 days, and the largest rise within one and five days of the year. Ratios in ppm, rounded up.
+ */
+export const procyclicality = z.strictObject({
+  peakToTrough30dPpm: whole,
+  peakToTrough365dPpm: whole,
+  largestRise1dPpm: whole,
+  largestRise5dPpm: whole,
+});
+export type Procyclicality = z.infer<typeof procyclicality>;
+
 /** The fields of a vector that a mandate bounds. */
 export const MARGIN_FIELDS = ['maintenancePpm', 'initialPpm', 'openInterestCapUsd'] as const;
 export const marginField = z.enum(MARGIN_FIELDS);
 export type MarginField = z.infer<typeof marginField>;
-const whole = z.number().int().nonnegative();
 export const marginValues = z.strictObject({ maintenancePpm: whole, initialPpm: whole, openInterestCapUsd: whole });
 export type MarginValues = z.infer<typeof marginValues>;
 
@@ -105,8 +129,15 @@ export const marginDecision = z.strictObject({
   initialPpm: ppm,
   openInterestCapUsd: z.number().int().nonnegative(),
   ramp: z.array(rampLeg).min(1),
-  /** Target, also where a rail cuts it off, less what existing positions carry now. */
+  /** Target, also where a rail cuts it off, less what existing positions carry now; in dollars of the cap. */
   uncoveredPpm: ppm,
+  uncoveredUsd: whole,
+  /** Volatility over the horizon that maintenance is made of: blended, floored and decaying. Null until there is one. */
+  level: share.nullable(),
+  horizon: marginHorizon,
+  /** Multiple of its class's margins that the market's age asks for. */
+  ladderPpm: whole,
+  procyclicality: procyclicality.nullable(),
   band: z.strictObject({ low: positive, high: positive }).nullable(),
 });
 export type MarginDecision = z.infer<typeof marginDecision>;

@@ -38,9 +38,11 @@ export const mandateContradictions = function* (path: string, one: ClassPolicy):
     yield fault(`${at}.rails.initialPpm.largestRisePpm`, initialPpm.largestRisePpm, least);
   }
   // What can be saved is a sixth of seven days' shares less the week's: less than the dead-band would never be used.
-  const mostPpm = 7 * budget.dayPpm - 6 * Math.max(1, fallDeadBandPpm);
-  if (budget.weekPpm < budget.dayPpm || budget.weekPpm > mostPpm) {
-    const range = `from budget.dayPpm (${budget.dayPpm}) to 7 × dayPpm − 6 × limits.fallDeadBandPpm (${mostPpm})`;
-    yield fault(`${at}.budget.weekPpm`, budget.weekPpm, range);
+  for (const field of ['maintenancePpm', 'openInterestCapUsd'] as const) {
+    const { dayPpm, weekPpm } = budget[field];
+    const mostPpm = 7 * dayPpm - 6 * Math.max(1, fallDeadBandPpm);
+    if (weekPpm >= dayPpm && weekPpm <= mostPpm) continue;
+    const range = `from budget.${field}.dayPpm (${dayPpm}) to 7 × dayPpm − 6 × limits.fallDeadBandPpm (${mostPpm})`;
+    yield fault(`${at}.budget.${field}.weekPpm`, weekPpm, range);
   }
 };

@@ -23,6 +23,8 @@ const rail = (
       largestFallPpm: ppm.min(1).default(by.fall),
     })
     .prefault({});
+const shares = (dayPpm: number, weekPpm: number) =>
+  z.strictObject({ dayPpm: ppm.default(dayPpm), weekPpm: z.number().int().min(0).max(7_000_000).default(weekPpm) }).prefault({});
 export interface Rail {
   readonly min: number;
   readonly max: number;
@@ -47,12 +49,16 @@ export const classMandate = z.strictObject({
       }),
     })
     .prefault({}),
-  /** Most that a field may loosen by itself in any 24 hours and in any 7 days. */
+  /**
+   * Most that a field may loosen by itself in any 24 hours and in any 7 days. Maintenance falls slower than volatility
+   * does and faster than a cap may grow; what initial margin asks beyond twice maintenance comes off as it went on, by
+   * its largest step alone (docs/decisions/margins.md has what other budgets cost).
+   */
   budget: z
     .strictObject({
-      dayPpm: ppm.default(100_000),
-      weekPpm: ppm.default(250_000),
-      /** How long the budget stays empty after the last abnormal state: a storm has aftershocks. */
+      maintenancePpm: shares(200_000, 600_000),
+      openInterestCapUsd: shares(100_000, 250_000),
+      /** How long nothing loosens after the last abnormal state: a storm has aftershocks. */
       coolDownSeconds: z.number().int().nonnegative().default(21_600),
     })
     .prefault({}),

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { rampLeg, unixSeconds } from '../market/index.ts';
+import type { ClassPolicy } from '../policy/index.ts';
+import type { UnixSeconds } from '../units/index.ts';
+import { marginFields } from './fields.ts';
+import { known, unknown } from './known.ts';
+import { flatRamp } from './ramp.ts';
+import { openStretch } from './stretch.ts';
+import { newDay, today } from './today.ts';
+
+/** What margins remember between cycles; the year behind it is a model of its own. */
+export const marginState = z.strictObject({
+  stretch: openStretch.nullable(),
+  /** The volatility that maintenance is made of, and when it stood there. */
+  level: z.strictObject({ sigma: z.number().nonnegative(), at: unixSeconds }).nullable(),
+  known,
+  today,
+  ...marginFields.shape,
+  ramp: z.array(rampLeg).min(1),
+});
+export type MarginState = z.infer<typeof marginState>;
+
+/** A market that was never decided: the class's conservative values, and nothing known. */
+export const firstMarginState = (policy: ClassPolicy, slot: UnixSeconds): MarginState => {
+  const { maintenancePpm, initialPpm, openInterestCapUsd } = policy.conservative;
+  return {
+    stretch: null,
+    level: null,
+    known: unknown(policy),
+    today: newDay(slot),
+    maintenance: { value: maintenancePpm, room: 0, since: slot },
+    initial: { value: initialPpm, room: 0, since: slot },
+    openInterestCap: { value: openInterestCapUsd, room: 0, since: slot },
+    ramp: flatRamp(maintenancePpm, slot),
+  };
+};
