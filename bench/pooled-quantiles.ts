@@ -85,9 +85,13 @@ const measure = (minutes: readonly Minute[], policy: VolatilityPolicy) => {
     const known = basis === 'champion' ? forecast : null;
     hours.add(minute, known?.h1 ?? null);
     const sigma = known?.horizon ?? null;
-    const next = advanceStretch({ stretch, slot, price, sigma, horizonSeconds: HORIZON_SECONDS, cadenceSeconds: 60 });
+    const next = advanceStretch({
+      ...{ stretch, slot, horizonSeconds: HORIZON_SECONDS, cadenceSeconds: 60, carriedPpm: 0 },
+      seen: price === null ? null : { close: price, low: price, high: price },
+      volatility: sigma === null ? null : { sigma, fast: sigma, elevation: 0 },
+    });
     stretch = next.stretch;
-    if (next.score) scores.push(next.score.long, next.score.short);
+    if (next.closed) scores.push(next.closed.long, next.closed.short);
   }
   return { scores: Float64Array.from(scores), qlike: hours.loss / hours.count };
 };

@@ -48,7 +48,7 @@ const decideAll = (bars: Bars, subject: Subject, realm: string, { out }: Backtes
     }
   };
   const moments = counted(withProgress(decisionsOf(bars, subject, realm), bars, onProgress));
-  for (const row of quarterHours(moments, (bar) => bars.close[bar] ?? 0)) {
+  for (const row of quarterHours(moments, klass, (bar) => bars.close[bar] ?? 0)) {
     summary.add(row);
     if (out !== null) lines.push(csvLine(row));
   }

@@ -1,6 +1,7 @@
 import type { DecidedBody } from '../core/controller/index.ts';
-import { maintenanceAt, OWN_DAYS } from '../core/margin/index.ts';
+import { maintenanceAt } from '../core/margin/index.ts';
 import type { MarginDecision, Vector, VolatilityDecision } from '../core/market/index.ts';
+import type { ClassPolicy } from '../core/policy/index.ts';
 import { ceilTo, PPM, SECONDS_PER_DAY, type UnixSeconds } from '../core/units/index.ts';
 import type { Moment } from './run.ts';
 
@@ -84,8 +85,8 @@ const rowAt = (time: UnixSeconds, body: DecidedBody, price: number, warm: boolea
 const COLD_AFTER_SECONDS = SECONDS_PER_DAY;
 
 /** True where neither the forecast nor the quantile of the margins leans on a value that the policy brought along. */
-const leansOnNothing = ({ state, decision }: DecidedBody): boolean =>
-  decision.volatility.warm && (state.margin?.known.days ?? 0) >= OWN_DAYS;
+const leansOnNothing = ({ state, decision }: DecidedBody, { margin }: ClassPolicy): boolean =>
+  decision.volatility.warm && (state.margin?.known.days ?? 0) >= margin.ownDays;
 
 /**
  * Turns decisions into one row for every quarter of an hour. Where no cycle ran at it, the row carries on the decision
@@ -93,6 +94,7 @@ const leansOnNothing = ({ state, decision }: DecidedBody): boolean =>
  */
 export const quarterHours = function* (
   moments: Iterable<Moment>,
+  klass: ClassPolicy,
   priceOf: (bar: number) => number,
 ): Generator<Row, void, void> {
   let [price, pricedAt, warm] = [0, 0, false];
@@ -108,7 +110,7 @@ export const quarterHours = function* (
     if (last === null) time = ceilTo(slot, ROW_SECONDS);
     else while (time < slot) yield row(last);
     if (bar !== null) {
-      warm = (warm && slot - pricedAt <= COLD_AFTER_SECONDS) || leansOnNothing(body);
+      warm = (warm && slot - pricedAt <= COLD_AFTER_SECONDS) || leansOnNothing(body, klass);
       [price, pricedAt] = [priceOf(bar), slot];
     }
     last = body;

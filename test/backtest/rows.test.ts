@@ -7,14 +7,14 @@ const REALM = 'history:0123456789abcdef:202301010000-202401010000';
 const FILE = 'btcusdt_binance.csv';
 const HOUR = 3_600;
 
-/** The built-in policy for these bars, whose own quantile counts after `fullScores` moves. */
-const policyFor = (lines: readonly BarLine[], fullScores: number): Policy => {
+/** The built-in policy for these bars, whose own quantile counts after `ownDays`. */
+const policyFor = (lines: readonly BarLine[], ownDays: number): Policy => {
   const subject = subjectOf(FILE, barsOf(lines), null);
   if (!subject.ok) throw new Error(subject.error);
   const { policy } = subject.value;
   const classes = Object.entries(policy.classes).map(([name, one]) => [
     name,
-    { ...one, margin: { ...one.margin, fullScores } },
+    { ...one, margin: { ...one.margin, ownDays } },
   ]);
   const parsed = parsePolicy({ ...policy, classes: Object.fromEntries(classes) });
   if (!parsed.ok) throw new Error(parsed.error.path);
@@ -33,7 +33,7 @@ const text = (rows: readonly Row[]): string => csvHeader + rows.map(csvLine).joi
 
 describe('rows of a record', () => {
   const minutes = walk(11, 1_500, 60);
-  const policy = policyFor(minutes, 5_000);
+  const policy = policyFor(minutes, 90);
   const whole = rowsOf(minutes, policy);
 
   it('know nothing of what comes after them', () => {
@@ -75,7 +75,7 @@ describe('rows of a record', () => {
 describe('warmth', () => {
   const count = 1_000;
   const lines = walk(5, count, HOUR);
-  const policy = policyFor(lines, 400);
+  const policy = policyFor(lines, 17);
   const gapAt = 850;
   /** The bars of so many hours after the 850th taken out. */
   const withGap = (hours: number) => lines.filter((_, index) => index < gapAt || index >= gapAt + hours);

@@ -87,6 +87,12 @@ const RELAXES_TO: Record<MarketState, MarketState> = {
 /** The state's own trigger, as a multiple of the limit trigger. A halt reopens only inside what would be a limit. */
 const triggerOf = (state: MarketState): number => (state === 'limit' || state === 'halt' ? 1 : 0.5);
 
+/** Two are asked for however long a cycle is: one quiet bar is no evidence. */
+const FEWEST_CLEAN = 2;
+/** Clean cycles are of a minute; longer ones show as much in fewer. */
+const cyclesFor = (minutes: number, cadenceSeconds: number): number =>
+  Math.min(minutes, Math.max(FEWEST_CLEAN, Math.ceil((60 * minutes) / cadenceSeconds)));
+
 const relaxed = (input: BreakerInput, worst: Reading | null): BreakerState => {
   const { state, slot, price, policy } = input;
   if (state.market === 'normal') return state;
@@ -94,7 +100,7 @@ const relaxed = (input: BreakerInput, worst: Reading | null): BreakerState => {
   const clean = fresh && worst !== null && worst.ratio < (policy.relaxSharePpm / 1e6) * triggerOf(state.market);
   if (!clean) return { ...state, cleanCycles: 0 };
   const cleanCycles = state.cleanCycles + 1;
-  if (cleanCycles < policy.cleanCycles[state.market]) return { ...state, cleanCycles };
+  if (cleanCycles < cyclesFor(policy.cleanCycles[state.market], input.cadenceSeconds)) return { ...state, cleanCycles };
   const market = RELAXES_TO[state.market];
   return { market, since: slot, cause: `relaxed: ${cleanCycles} clean cycles in ${state.market}`, cleanCycles: 0 };
 };

@@ -9,7 +9,16 @@ import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs, type 
 import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
 import type { Learned, Recall } from './models.ts';
 import { fallbackOf, issuedAtOf, vectorOf } from './publish.ts';
-import { breakerOf, type Cycle, horizonOf, liquidityOf, MARGIN_MODEL, marginOf, oracleOf, volatilityOf } from './rooms.ts';
+import {
+  breakerOf,
+  type Cycle,
+  horizonOf,
+  liquidityOf,
+  MARGIN_MODEL,
+  marginOf,
+  oracleOf,
+  volatilityOf,
+} from './rooms.ts';
 
 /** An entry's body but for its digests: all of it that a later decision may rest on. */
 export type DecidedBody = Omit<EntryBody, 'previousDigest' | 'models'>;

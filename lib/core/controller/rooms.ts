@@ -133,7 +133,12 @@ const impactIn = (klass: ClassPolicy, liquidity: LiquidityDecision | null, depth
 
 export const marginOf = (
   cycle: Cycle,
-  { price, liquidity, admit, volatility }: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & {
+  {
+    price,
+    liquidity,
+    admit,
+    volatility,
+  }: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & {
     readonly volatility: VolatilityOutput;
   },
 ): MarginOutput | null => {

@@ -135,7 +135,13 @@ interface Published extends Admitted, Pick<MarginDecision, 'basis' | 'parts' | '
 const decideFields = (input: MarginInput, before: MarginState, made: Made): Published => {
   const { slot, policy, price, liquidity, admit } = input;
   if (price.median === null || liquidity === null) {
-    return { basis: 'held', parts: null, wanted: null, ramp: freeze(before.ramp, input.frozenAt), ...admit(before, null) };
+    return {
+      basis: 'held',
+      parts: null,
+      wanted: null,
+      ramp: freeze(before.ramp, input.frozenAt),
+      ...admit(before, null),
+    };
   }
   const target = targetOf(input, before, made);
   const wanted = wantedOf(input, before, made, target);

@@ -10,7 +10,7 @@ export {
   valuesOf,
 } from './fields.ts';
 export { horizonOf } from './horizon.ts';
-export { type Known, OWN_DAYS, unknown } from './known.ts';
+export { type Known, unknown } from './known.ts';
 export { empiricalQuantile } from './quantile.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';
 export { firstMarginState, type MarginState, marginState } from './state.ts';

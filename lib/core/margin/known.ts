@@ -46,8 +46,6 @@ export const known = z.strictObject({
 });
 export type Known = z.infer<typeof known>;
 
-/** Days of its own below which a market is judged by all markets: a tail needs its storm. */
-export const OWN_DAYS = 90;
 /** Neither side counts for less than this share of what both together show: a calm year on one side is luck. */
 const POOLED_SHARE = 0.9;
 const ELEVATED_SHARE = 0.9;
@@ -83,7 +81,7 @@ const quantilesOf = (year: Year, { margin }: ClassPolicy): Pick<Known, 'quantile
   const at = (values: Float64Array, ppm: number) => empiricalQuantile(values, ppm / 1e6) ?? 0;
   const level = margin.maintenanceLevelPpm;
   const own = Math.max(at(long, level), at(short, level), POOLED_SHARE * at(pooled, level));
-  const young = year.days.length < OWN_DAYS;
+  const young = year.days.length < margin.ownDays;
   return {
     quantiles: {
       maintenance: young ? margin.pooledQuantile.maintenance : own,

@@ -88,9 +88,7 @@ export const advanceStretch = (input: StretchInput): { stretch: OpenStretch | nu
   const starts = seen !== null && volatility !== null && volatility.sigma > 0 && slot % horizonSeconds === 0;
   const price = seen?.close ?? 0;
   return {
-    stretch: starts
-      ? { startAt: slot, price, ...volatility, carriedPpm, low: price, high: price, samples: 0 }
-      : null,
+    stretch: starts ? { startAt: slot, price, ...volatility, carriedPpm, low: price, high: price, samples: 0 } : null,
     closed: whole ? closedOf(current) : null,
   };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ln, exp, packSeries, unpackSeries, SECONDS_PER_DAY, type UnixSeconds } from '../units/index.ts';
+import { exp, ln, packSeries, SECONDS_PER_DAY, type UnixSeconds, unpackSeries } from '../units/index.ts';
 import { encode } from './codes.ts';
 import type { Closed } from './stretch.ts';
 import type { Finished } from './year.ts';
@@ -13,7 +13,13 @@ export const today = z.strictObject({
   cycles: count,
   /** Codes of the windows that closed, packed. */
   windows: z.string(),
-  hits: z.strictObject({ long: count, short: count, elevatedLong: count, elevatedShort: count, elevatedWindows: count }),
+  hits: z.strictObject({
+    long: count,
+    short: count,
+    elevatedLong: count,
+    elevatedShort: count,
+    elevatedWindows: count,
+  }),
   severity: z.strictObject({ long: share, short: share, worst: share }),
   logSigma: z.number(),
   slowVariance: share,

@@ -51,9 +51,11 @@ const margin = z.strictObject({
   bufferPpm: ppm.default(0),
   /**
    * Quantiles of adverse move ÷ forecast over all history we have (see docs/evidence.md), pooled: they stand until a
-   * market has 90 days of its own, times the multiple of its rung.
+   * market has `ownDays` of its own, times the multiple of its rung.
    */
   pooledQuantile: z.strictObject({ maintenance: z.number().positive(), reaction: z.number().positive() }),
+  /** Days of its own below which a market is judged by all markets: a tail needs its storm. */
+  ownDays: z.number().int().positive().max(365).default(90),
   /** Rungs of the listing ladder by rising age; beyond the last one the class's own terms hold. */
   ladder: z
     .array(rung)

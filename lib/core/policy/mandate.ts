@@ -24,7 +24,9 @@ const rail = (
     })
     .prefault({});
 const shares = (dayPpm: number, weekPpm: number) =>
-  z.strictObject({ dayPpm: ppm.default(dayPpm), weekPpm: z.number().int().min(0).max(7_000_000).default(weekPpm) }).prefault({});
+  z
+    .strictObject({ dayPpm: ppm.default(dayPpm), weekPpm: z.number().int().min(0).max(7_000_000).default(weekPpm) })
+    .prefault({});
 export interface Rail {
   readonly min: number;
   readonly max: number;

@@ -46,6 +46,7 @@ const cycle = (state: BreakerState, { move, grade, before }: Seen, slot = T0 + 6
   decideBreaker({
     state,
     slot,
+    cadenceSeconds: 60,
     price: { ...priced(move === null ? null : 20_000 * (1 + move)), grade },
     before,
     forecast: null,
@@ -120,11 +121,24 @@ describe('escalation', () => {
   });
 
   it('is measured in forecasts where those are wider than the floor', () => {
-    const wild = { state: stateOf('normal'), slot: T0, price: priced(20_700), before: BEFORE, policy: POLICY };
+    const wild = {
+      ...{ state: stateOf('normal'), slot: T0, price: priced(20_700), before: BEFORE, policy: POLICY },
+      cadenceSeconds: 60,
+    };
     expect(decideBreaker({ ...wild, forecast: null }).state.market).toBe('limit');
     // A minute's standard deviation of 2 %, six of them 12 %: a move of 3.5 % is below half of it.
     const forecast = forecastOf(0.02 * Math.sqrt(15));
     expect(decideBreaker({ ...wild, forecast }).state.market).toBe('normal');
+  });
+
+  it('widens by the root of time where a cycle is longer than what it is measured over', () => {
+    // An hour is twelve times five minutes: 5 % becomes 17.3 %, and a cycle's 3 % becomes 23.2 %.
+    const hourly = (move: number) =>
+      decideBreaker({
+        ...{ state: stateOf('normal'), slot: T0, before: BEFORE, policy: POLICY, forecast: null },
+        ...{ price: priced(20_000 * (1 + move)), cadenceSeconds: 3_600 },
+      }).state.market;
+    expect([0.08, 0.17, 0.18].map(hourly)).toEqual(['normal', 'caution', 'limit']);
   });
 
   it('needs a price and something to compare it with', () => {

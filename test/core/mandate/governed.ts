@@ -111,6 +111,11 @@ const decided = (
   ...valuesOf(fields),
   ramp: [{ startAt: T0, endAt: T0, fromPpm: fields.maintenance.value, toPpm: fields.maintenance.value }],
   uncoveredPpm: 0,
+  uncoveredUsd: 0,
+  level: null,
+  horizon: { detectionSeconds: 90, keeperSeconds: 60, unwindSeconds: null, floorSeconds: 900, seconds: 900 },
+  ladderPpm: 1_000_000,
+  procyclicality: null,
   band: null,
 });
 

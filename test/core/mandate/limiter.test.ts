@@ -23,8 +23,14 @@ const cycles = fc.array(
 );
 type Cycles = typeof cycles extends fc.Arbitrary<infer T> ? T : never;
 
+type Limit = (...input: Parameters<typeof limitAllowance>) => Limited;
+/** A tenth in 24 hours and a quarter in 7 days, as of a cap; a policy may give maintenance more. */
+const SHARES = { dayPpm: 100_000, weekPpm: 250_000 };
+const budgeted: Limit = (before, target, limiting, steps) => limitRequirement(before, target, limiting, steps, SHARES);
+const unbudgeted: Limit = (before, target, limiting, steps) => limitRequirement(before, target, limiting, steps, null);
+
 interface Walk {
-  readonly limit: typeof limitRequirement;
+  readonly limit: Limit;
   readonly first: number;
   readonly policy?: ClassPolicy;
   readonly steps?: typeof ANY_STEP;
@@ -52,7 +58,7 @@ const every = (minutes: number, count: number, target: number): Cycles =>
 
 // The shares are those of the mandate: a tenth in 24 hours, a quarter in 7 days.
 describe('a requirement', () => {
-  const requirement = (first: number): Walk => ({ limit: limitRequirement, first });
+  const requirement = (first: number): Walk => ({ limit: budgeted, first });
 
   it.each([
     [DAY, 0.9],
@@ -77,7 +83,7 @@ describe('a requirement', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000, max: 1_000_000 }), cycles, (first, list) => {
         for (const { before, target, value } of walk(requirement(first), list)) {
-          if (target > Math.ceil(before * 1.02)) expect(value).toBe(Math.min(target, 2 * before));
+          if (target > Math.ceil(before * 1.05)) expect(value).toBe(Math.min(target, 2 * before));
           else expect(value).toBeLessThanOrEqual(before);
         }
       }),
@@ -106,6 +112,17 @@ describe('a requirement', () => {
   });
 });
 
+describe('a requirement without a budget', () => {
+  it('falls by its largest step a decision, to its target, and not while it cools down', () => {
+    const steps = { ...ANY_STEP, largestFallPpm: 50_000 };
+    const down = walk({ limit: unbudgeted, first: 100_000, steps }, every(1, 40, 40_000));
+    expect(down[0]?.value).toBe(95_000);
+    expect(down.at(-1)?.value).toBeLessThanOrEqual(42_105);
+    const storm = [{ wait: 60, target: 100_000, mayLoosen: false }, ...every(1, coolDownSeconds / 60 - 1, 40_000)];
+    expect(walk({ limit: unbudgeted, first: 100_000, steps }, storm).at(-1)?.value).toBe(100_000);
+  });
+});
+
 describe('an allowance', () => {
   const allowance = (first: number): Walk => ({ limit: limitAllowance, first });
 
@@ -129,7 +146,7 @@ describe('an allowance', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20_000_000 }), cycles, (first, list) => {
         for (const { before, target, value, mayLoosen } of walk(allowance(first), list)) {
-          if (target < Math.floor(before * 0.98)) expect(value).toBe(target);
+          if (target < Math.floor(before * 0.95)) expect(value).toBe(target);
           if (!mayLoosen) expect(value).toBeLessThanOrEqual(before);
           if (value > before) expect(value).toBeLessThanOrEqual(target);
         }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { admit } from '../../../lib/core/mandate/index.ts';
-import { decideMargin, type MarginInput, type MarginState } from '../../../lib/core/margin/index.ts';
+import { decideMargin, type MarginInput, type MarginState, yearFrom } from '../../../lib/core/margin/index.ts';
 import {
   LADDER_BP,
   type LiquidityDecision,
@@ -80,37 +80,61 @@ export const admitting =
   (before, wanted) =>
     admit(before, wanted, { slot, mayLoosen, abnormal: !mayLoosen, policy: CLASS });
 
+/** The volatility room's answer for a market whose standard deviation over a quarter of an hour is `horizon`. */
+export const volatilityOf = (horizon: number | null): VolatilityDecision => ({
+  returns: 0,
+  realised: { h1: null, h24: null, d7: null },
+  forecaster: 'ewma',
+  basis: 'ewma',
+  warm: true,
+  margin: horizon === null ? null : { slow: horizon, fast: horizon },
+  scoreboard: [],
+  forecast: horizon === null ? null : forecastOf(horizon),
+});
+
+/** Impact of the largest position in every book of these tests: three basis points. */
+export const IMPACT = 3e-4;
+
+/** What one cycle of `CLASS` is given, at a price that stands and in a market that has no past. */
+export const inputOf = (over: Partial<MarginInput> & Pick<MarginInput, 'slot'>): MarginInput => ({
+  state: null,
+  policy: CLASS,
+  cadenceSeconds: 60,
+  price: priced(20_000),
+  seen: { close: 20_000, low: 20_000, high: 20_000 },
+  recorded: false,
+  volatility: volatilityOf(0.004),
+  liquidity: liquid(),
+  depthUsd: 1e6,
+  hourTurnoverUsd: null,
+  impact: () => IMPACT,
+  admit: admitting(over.slot, true),
+  frozenAt: over.slot,
+  year: () => yearFrom({}),
+  ...over,
+});
+
 /** A margin decision a cycle, as the controller calls for them: validity three cadences after the last price. */
 export const walk = (list: readonly Brought[]) => {
   let state: MarginState | null = null;
+  let series: Readonly<Record<string, Float64Array>> = {};
   let [slot, validUntil] = [T0, T0];
   return list.map((one) => {
     slot += one.wait;
-    const input: MarginInput = {
-      state,
-      slot,
-      policy: CLASS,
-      cadenceSeconds: 60,
-      price: priced(one.price),
-      volatility: {
-        returns: 0,
-        realised: { h1: null, h24: null, d7: null },
-        forecaster: 'ewma',
-        basis: 'ewma',
-        warm: true,
-        margin: null,
-        scoreboard: [],
-        forecast: one.horizon === null ? null : forecastOf(one.horizon),
-      },
-      liquidity: one.price === null ? null : liquid(),
-      depthUsd: one.depthUsd,
-      admit: admitting(slot, one.mayLoosen && one.price !== null),
-      frozenAt: validUntil,
-      scores: () => ({ long: new Float64Array(0), short: new Float64Array(0) }),
-    };
+    const { price } = one;
+    const input = inputOf({
+      ...{ state, slot, depthUsd: one.depthUsd, frozenAt: validUntil },
+      price: priced(price),
+      seen: price === null ? null : { close: price, low: price, high: price },
+      volatility: volatilityOf(one.horizon),
+      liquidity: price === null ? null : liquid(),
+      admit: admitting(slot, one.mayLoosen && price !== null),
+      year: () => yearFrom(series),
+    });
     const output = decideMargin(input);
-    state = output.state;
-    if (one.price !== null) validUntil = slot + 180;
+    ({ state } = output);
+    series = output.year ?? series;
+    if (price !== null) validUntil = slot + 180;
     return { ...one, slot, validUntil, output, decision: output.decision };
   });
 };
