@@ -29,7 +29,8 @@ export const weigh = (screened: readonly Screened[], { policy }: OracleInput): B
     voices.map(({ voice }) => voice),
     caps,
   );
-  return voices.map((one, index) => ({ ...one, weight: weights[index] ?? 0 }));
+  // The own member first: the engine takes ten times as long to add one to a copy.
+  return voices.map((one, index) => ({ weight: weights[index] ?? 0, ...one }));
 };
 
 /** Books of large coins and stablecoins are this narrow; nothing is gained by claiming to be narrower. */
@@ -98,7 +99,12 @@ export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleIn
   if (operatorsOf(used) < quorum.price || operators < leastIndependent(quorum)) return null;
   const outliers = new Set<Screened>(ballots.filter((one) => !near.includes(one)));
   return {
-    ...{ median, outliers, used, dispersion, operators, readmitted },
+    median,
+    outliers,
+    used,
+    dispersion,
+    operators,
+    readmitted,
     disputed: 1 - weightOf(near) >= DISPUTED_SHARE,
     through: decidingCrosses(ballots),
     sole: operators === 1 && used[0] ? answering(used[0].voice) : null,
