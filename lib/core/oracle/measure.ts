@@ -84,14 +84,11 @@ const leastIndependent = ({ price }: OracleInput['quorum']): number => (price > 
 export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleInput): Measured | null => {
   if (ballots.length === 0) return null;
   const median = medianOf(ballots);
-  const distance = new Map(ballots.map((one) => [one, Math.abs(ln(one.voice.price / median))]));
-  const dispersion = upperQuantile(
-    ballots.map((one) => ({ value: distance.get(one) ?? 0, weight: one.weight })),
-    0.5,
-  );
+  const distances = ballots.map(({ voice, weight }) => ({ value: Math.abs(ln(voice.price / median)), weight }));
+  const dispersion = upperQuantile(distances, 0.5);
   const { deviations, floorBp } = policy.oracle.outlier;
   const limit = Math.max(floorBp * BASIS_POINT, deviations * MAD_TO_SIGMA * dispersion);
-  const near = ballots.filter((one) => (distance.get(one) ?? 0) <= limit);
+  const near = ballots.filter((_, index) => (distances[index]?.value ?? 0) <= limit);
   const proven = near.filter(({ verdict }) => verdict !== 'probation');
   const readmitted = operatorsOf(proven) < quorum.price && operatorsOf(near) > operatorsOf(proven);
   const used = readmitted ? near : proven;

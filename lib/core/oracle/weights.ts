@@ -83,28 +83,39 @@ const scale = (weights: number[], group: readonly number[], factor: number): voi
   for (const index of group) weights[index] = (weights[index] ?? 0) * factor;
 };
 
-/** The groups that end at the limit, and the factor by which everything else grows to make up for it. */
-const settle = (shares: readonly number[], free: number, limit: number): { atLimit: Set<number>; factor: number } => {
-  const atLimit = new Set<number>();
+interface Limits {
+  /** Whether each group ends at the limit, and how many do. */
+  readonly atLimit: readonly boolean[];
+  readonly count: number;
+  /** By which everything else grows to make up for it. */
+  readonly factor: number;
+}
+
+const settle = (shares: readonly number[], free: number, limit: number): Limits => {
+  const atLimit = shares.map(() => false);
+  let count = 0;
   for (;;) {
     let loose = free;
-    for (const [index, share] of shares.entries()) if (!atLimit.has(index)) loose += share;
-    const factor = loose > 0 ? (1 - atLimit.size * limit) / loose : 1;
-    const before = atLimit.size;
+    for (const [index, share] of shares.entries()) if (!atLimit[index]) loose += share;
+    const factor = loose > 0 ? (1 - count * limit) / loose : 1;
+    const before = count;
     for (const [index, share] of shares.entries()) {
-      if (share * factor > limit + SETTLED) atLimit.add(index);
+      if (!atLimit[index] && share * factor > limit + SETTLED) {
+        atLimit[index] = true;
+        count += 1;
+      }
     }
-    if (atLimit.size === before) return { atLimit, factor };
+    if (count === before) return { atLimit, count, factor };
   }
 };
 
 /** Cuts each group to the limit and gives the excess to the others, in proportion. Weights sum to 1 before and after. */
 const cut = (weights: number[], { capped, free, limit }: Partition): void => {
   const shares = capped.map((group) => shareOf(weights, group));
-  const { atLimit, factor } = settle(shares, shareOf(weights, free), limit);
-  if (atLimit.size === 0) return;
+  const { atLimit, count, factor } = settle(shares, shareOf(weights, free), limit);
+  if (count === 0) return;
   for (const [index, group] of capped.entries()) {
-    scale(weights, group, atLimit.has(index) ? limit / (shares[index] ?? 1) : factor);
+    scale(weights, group, atLimit[index] ? limit / (shares[index] ?? 1) : factor);
   }
   scale(weights, free, factor);
 };
