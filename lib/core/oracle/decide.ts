@@ -29,7 +29,11 @@ const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
 ];
 
 /** What every book showed last. Those that were not asked, or not answered for, have not become newcomers. */
-const changesOf = ({ screened }: Seen, median: number | null, { market, state }: OracleInput): OracleState['sources'] => {
+const changesOf = (
+  { screened }: Seen,
+  median: number | null,
+  { market, state }: OracleInput,
+): OracleState['sources'] => {
   const changes: OracleState['sources'] = {};
   for (const { id } of sourcePairs(market)) {
     const before = state.sources[id];

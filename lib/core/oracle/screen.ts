@@ -1,11 +1,5 @@
 import type { Cross, Observation, Quote, Verdict } from '../market/index.ts';
-import {
-  derivedFrom,
-  type MarketPolicy,
-  type Policy,
-  type SourcePolicy,
-  staleSecondsOf,
-} from '../policy/index.ts';
+import { derivedFrom, type MarketPolicy, type Policy, type SourcePolicy, staleSecondsOf } from '../policy/index.ts';
 import { BASIS_POINT, ln, parseInstant, type UnixSeconds } from '../units/index.ts';
 import type { Conversion } from './conversion.ts';
 import { isOnProbation } from './standing.ts';
