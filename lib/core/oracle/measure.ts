@@ -14,14 +14,16 @@ const DISPUTED_SHARE = 1 / 3 - 1e-9;
 /** A cross that carries so much can move the median by itself. */
 const DECIDING_SHARE = 1 / 2 - 1e-9;
 
+type Voiced = Screened & { readonly voice: Voice };
+export const isVoiced = (one: Screened): one is Voiced => one.voice !== null;
+
 /** A voice with its capped weight. */
-export interface Ballot extends Screened {
-  readonly voice: Voice;
+export interface Ballot extends Voiced {
   readonly weight: number;
 }
 
 export const weigh = (screened: readonly Screened[], { policy }: OracleInput): Ballot[] => {
-  const voices = screened.flatMap((one) => (one.voice ? [{ ...one, voice: one.voice }] : []));
+  const voices = screened.filter(isVoiced);
   if (voices.length === 0) return [];
   const { sourcePpm, operatorPpm, quotePpm, crossPpm } = policy.oracle.caps;
   const caps = { source: sourcePpm / 1e6, operator: operatorPpm / 1e6, quote: quotePpm / 1e6, cross: crossPpm / 1e6 };
