@@ -121,7 +121,12 @@ export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision;
   return {
     state: next,
     decision: {
-      ...{ market, data: price.grade, since, cause, episode: price.episode.class, pace: price.episode.pace },
+      market,
+      data: price.grade,
+      since,
+      cause,
+      episode: price.episode.class,
+      pace: price.episode.pace,
       permissions: permissionsFor(market, price.grade, price.episode.pace),
     },
   };

@@ -87,7 +87,7 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
   const validUntil = slot + cycle.policy.validitySeconds;
   const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
   const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
-  const faults = vector.price ? incoherences({ ...vector, ...times }) : [];
+  const faults = vector.price ? incoherences({ ...times, ...vector }) : [];
   const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
   if (vector.price && faults.length === 0) {
     const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
@@ -142,7 +142,7 @@ const assemble = (cycle: Cycle, rooms: Rooms, outcome: Outcome): DecidedBody => 
     market: market.id,
     version: (previous?.version ?? 0) + 1,
     inputs,
-    decision: { ...decisionOf(cycle, rooms, outcome), mandate: review?.decision ?? null },
+    decision: { mandate: review?.decision ?? null, ...decisionOf(cycle, rooms, outcome) },
     state: {
       oracle: rooms.oracle.state,
       volatility: rooms.volatility.state,

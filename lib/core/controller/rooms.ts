@@ -2,7 +2,7 @@ import { type BreakerState, decideBreaker, initialBreakerState } from '../breake
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { boundedWicks, decideMargin, type MarginInput, type MarginOutput, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
-import { convert, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
+import { converterTo, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
 import {
   advanceVolatility,
@@ -70,11 +70,12 @@ export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutp
 
 const booksOf = ({ policy, inputs }: Cycle, price: PriceDecision): CountedBook[] => {
   const used = new Set(price.sources.filter(({ verdict }) => verdict === 'used').map(({ source }) => source));
-  // What has no trusted worth in dollars counts as nothing: a cap must not rest on it.
-  const usd = (currency: string) =>
-    convert(currency, 'USD', { crosses: inputs.crosses, oracle: policy.oracle })?.price ?? 0;
+  const inDollars = converterTo('USD', { crosses: inputs.crosses, oracle: policy.oracle });
   return inputs.observations.flatMap(({ source, quoteCurrency, result }) =>
-    used.has(source) && 'quote' in result ? [{ quote: result.quote, quoteUsd: usd(quoteCurrency) }] : [],
+    // What has no trusted worth in dollars counts as nothing: a cap must not rest on it.
+    used.has(source) && 'quote' in result
+      ? [{ quote: result.quote, quoteUsd: inDollars(quoteCurrency)?.price ?? 0 }]
+      : [],
   );
 };
 

@@ -7,10 +7,14 @@ export interface CountedBook {
   readonly quoteUsd: number;
 }
 
-const summed = (books: readonly CountedBook[], side: 'bids' | 'asks'): number[] =>
-  LADDER_BP.map((_, band) =>
-    books.reduce((sum, { quote, quoteUsd }) => sum + (quote.ladder[side][band] ?? 0) * quoteUsd, 0),
-  );
+const summed = (books: readonly CountedBook[], side: 'bids' | 'asks'): number[] => {
+  const sums = LADDER_BP.map(() => 0);
+  for (const { quote, quoteUsd } of books) {
+    const held = quote.ladder[side];
+    for (let band = 0; band < sums.length; band += 1) sums[band] = (sums[band] ?? 0) + (held[band] ?? 0) * quoteUsd;
+  }
+  return sums;
+};
 
 /**
  * Average distance from the mid, in basis points, of an order that takes `notional` from a cumulative ladder: each band

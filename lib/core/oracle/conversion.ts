@@ -50,6 +50,18 @@ export const convert = (from: string, to: string, rule: ConversionRule): Convers
   };
 };
 
+/** `convert` into one currency for a whole cycle, in which many sources quote in few currencies: each is asked for once. */
+export const converterTo = (to: string, rule: ConversionRule): ((from: string) => Conversion | null) => {
+  const known = new Map<string, Conversion | null>();
+  return (from) => {
+    const found = known.get(from);
+    if (found !== undefined) return found;
+    const conversion = convert(from, to, rule);
+    known.set(from, conversion);
+    return conversion;
+  };
+};
+
 /** What a decided stream hands to the markets of the same cycle; `digest` names the entry that decided it. */
 export const crossBy = (stream: MarketPolicy, digest: Digest, decision: PriceDecision): Cross => ({
   currency: pairOf(stream).base,

@@ -28,30 +28,37 @@ const outcomesOf = ({ sources, witnesses, operatorOf }: Seen): Outcome[] => [
   ...witnesses.map(({ source, verdict }) => ({ source, verdict, operator: null })),
 ];
 
-/** What the books of sources that were not asked, or not answered for, showed last: they have not become newcomers. */
-const unseenChanges = ({ market, state }: OracleInput): OracleState['sources'] =>
-  Object.fromEntries(
-    sourcePairs(market).flatMap(({ id }) => {
-      const change = state.sources[id];
-      return change ? [[id, change] as const] : [];
-    }),
-  );
+/** What every book showed last. Those that were not asked, or not answered for, have not become newcomers. */
+const changesOf = (
+  { screened }: Seen,
+  median: number | null,
+  { market, state }: OracleInput,
+): OracleState['sources'] => {
+  const changes: OracleState['sources'] = {};
+  for (const { id } of sourcePairs(market)) {
+    const before = state.sources[id];
+    if (before) changes[id] = before;
+  }
+  for (const { observation, change, rate } of screened) {
+    if (!change) continue;
+    const fair = change.fair ?? (median === null || rate === null ? null : median / rate);
+    changes[observation.source] = fair === change.fair ? change : { ...change, fair };
+  }
+  return changes;
+};
 
 const remember = (seen: Seen, input: OracleInput): OracleState => {
   const { state, slot, policy } = input;
   const median = seen.measured?.median ?? null;
-  const changes = seen.screened.flatMap(({ observation, change, rate }) => {
-    if (!change) return [];
-    const fair = change.fair ?? (median === null || rate === null ? null : median / rate);
-    return [[observation.source, { ...change, fair }] as const];
-  });
   const clamp = policy.oracle.markClampPpm / 1e6;
   const { standing, trial } = advanceStanding(state, outcomesOf(seen), {
-    ...{ slot, rules: policy.oracle, fewest: input.quorum.full },
+    slot,
+    rules: policy.oracle,
+    fewest: input.quorum.full,
   });
   return {
     samples: keptSamples(state.samples, slot, median, policy),
-    sources: { ...unseenChanges(input), ...Object.fromEntries(changes) },
+    sources: changesOf(seen, median, input),
     standing,
     trial,
     anchor: advanceAnchor(state.anchor, slot, median, policy.oracle.anchor),

@@ -1,5 +1,5 @@
 import type { OracleInput } from './decide.ts';
-import { independentOperators } from './measure.ts';
+import { independentOperators, isVoiced } from './measure.ts';
 import type { Screened } from './screen.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Screened } from './screen.ts';
  * books that were counted on turn out to be pinned or far off. One that lets everything pass where none fills it.
  */
 export const doubtLimits = (answers: readonly Screened[], { quorum, policy }: OracleInput): readonly number[] => {
-  const voiced = answers.flatMap(({ voice, uncertaintyBp }) => (voice ? [{ voice, uncertaintyBp }] : []));
+  const voiced = answers.filter(isVoiced);
   const usual = policy.oracle.crossDoubtBp;
   const beyond = voiced.map(({ uncertaintyBp }) => uncertaintyBp).filter((one) => one > usual);
   const limits = [usual, ...new Set(beyond.sort((a, b) => a - b))];

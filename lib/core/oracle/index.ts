@@ -1,4 +1,4 @@
-export { type Conversion, convert, crossBy } from './conversion.ts';
+export { type Conversion, converterTo, crossBy } from './conversion.ts';
 export { decidePrice, type OracleInput } from './decide.ts';
 export type { FeedCheck } from './lint/check.ts';
 export { type FeedFile, parseFeedFile } from './lint/file.ts';

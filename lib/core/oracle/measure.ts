@@ -14,14 +14,16 @@ const DISPUTED_SHARE = 1 / 3 - 1e-9;
 /** A cross that carries so much can move the median by itself. */
 const DECIDING_SHARE = 1 / 2 - 1e-9;
 
+type Voiced = Screened & { readonly voice: Voice };
+export const isVoiced = (one: Screened): one is Voiced => one.voice !== null;
+
 /** A voice with its capped weight. */
-export interface Ballot extends Screened {
-  readonly voice: Voice;
+export interface Ballot extends Voiced {
   readonly weight: number;
 }
 
 export const weigh = (screened: readonly Screened[], { policy }: OracleInput): Ballot[] => {
-  const voices = screened.flatMap((one) => (one.voice ? [{ ...one, voice: one.voice }] : []));
+  const voices = screened.filter(isVoiced);
   if (voices.length === 0) return [];
   const { sourcePpm, operatorPpm, quotePpm, crossPpm } = policy.oracle.caps;
   const caps = { source: sourcePpm / 1e6, operator: operatorPpm / 1e6, quote: quotePpm / 1e6, cross: crossPpm / 1e6 };
@@ -29,7 +31,8 @@ export const weigh = (screened: readonly Screened[], { policy }: OracleInput): B
     voices.map(({ voice }) => voice),
     caps,
   );
-  return voices.map((one, index) => ({ ...one, weight: weights[index] ?? 0 }));
+  // The own member first: the engine takes ten times as long to add one to a copy.
+  return voices.map((one, index) => ({ weight: weights[index] ?? 0, ...one }));
 };
 
 /** Books of large coins and stablecoins are this narrow; nothing is gained by claiming to be narrower. */
@@ -83,14 +86,11 @@ const leastIndependent = ({ price }: OracleInput['quorum']): number => (price > 
 export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleInput): Measured | null => {
   if (ballots.length === 0) return null;
   const median = medianOf(ballots);
-  const distance = new Map(ballots.map((one) => [one, Math.abs(ln(one.voice.price / median))]));
-  const dispersion = upperQuantile(
-    ballots.map((one) => ({ value: distance.get(one) ?? 0, weight: one.weight })),
-    0.5,
-  );
+  const distances = ballots.map(({ voice, weight }) => ({ value: Math.abs(ln(voice.price / median)), weight }));
+  const dispersion = upperQuantile(distances, 0.5);
   const { deviations, floorBp } = policy.oracle.outlier;
   const limit = Math.max(floorBp * BASIS_POINT, deviations * MAD_TO_SIGMA * dispersion);
-  const near = ballots.filter((one) => (distance.get(one) ?? 0) <= limit);
+  const near = ballots.filter((_, index) => (distances[index]?.value ?? 0) <= limit);
   const proven = near.filter(({ verdict }) => verdict !== 'probation');
   const readmitted = operatorsOf(proven) < quorum.price && operatorsOf(near) > operatorsOf(proven);
   const used = readmitted ? near : proven;
@@ -98,7 +98,12 @@ export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleIn
   if (operatorsOf(used) < quorum.price || operators < leastIndependent(quorum)) return null;
   const outliers = new Set<Screened>(ballots.filter((one) => !near.includes(one)));
   return {
-    ...{ median, outliers, used, dispersion, operators, readmitted },
+    median,
+    outliers,
+    used,
+    dispersion,
+    operators,
+    readmitted,
     disputed: 1 - weightOf(near) >= DISPUTED_SHARE,
     through: decidingCrosses(ballots),
     sole: operators === 1 && used[0] ? answering(used[0].voice) : null,

@@ -1,14 +1,7 @@
 import type { Cross, Observation, Quote, Verdict } from '../market/index.ts';
-import {
-  derivedFrom,
-  type MarketPolicy,
-  type Policy,
-  pairOf,
-  type SourcePolicy,
-  staleSecondsOf,
-} from '../policy/index.ts';
+import { derivedFrom, type MarketPolicy, type Policy, type SourcePolicy, staleSecondsOf } from '../policy/index.ts';
 import { BASIS_POINT, ln, parseInstant, type UnixSeconds } from '../units/index.ts';
-import { type Conversion, convert } from './conversion.ts';
+import type { Conversion } from './conversion.ts';
 import { isOnProbation } from './standing.ts';
 import type { LastChange, OracleState } from './state.ts';
 import type { Voice } from './weights.ts';
@@ -40,12 +33,6 @@ export interface Screening {
 
 const sameBook = (quote: Quote, before: LastChange): boolean =>
   quote.sequence === before.sequence && quote.bid === before.bid && quote.ask === before.ask;
-
-/** What an answer's currency is worth in the market's own. */
-export const conversionOf = (
-  { quoteCurrency }: Observation,
-  { policy, market, crosses }: Screening,
-): Conversion | null => convert(quoteCurrency, pairOf(market).quote, { crosses, oracle: policy.oracle });
 
 export const sourcePolicyOf = (observation: Observation, { market }: Screening): SourcePolicy | undefined =>
   market.sources.find(({ venue, quote }) => venue === observation.venue && quote === observation.quoteCurrency);
@@ -87,8 +74,11 @@ const lastChangeOf = ({ source, receivedAtMs }: Observation, quote: Quote, { sta
   return { sequence, bid, ask, changedAtMs: providedAtMs ?? receivedAtMs, alive, fair: null };
 };
 
-/** Tests one answer of a price-forming source by itself: error, planned absence, unit, time, cross, age. */
-export const screen = (observation: Observation, screening: Screening): Screened => {
+/**
+ * Tests one answer of a price-forming source by itself: error, planned absence, unit, time, cross, age. `conversion` is
+ * of its currency into the market's own.
+ */
+export const screen = (observation: Observation, conversion: Conversion | null, screening: Screening): Screened => {
   const { source, operator, quoteCurrency, result } = observation;
   const { policy, state, observedAtMs, slot } = screening;
   const refused = (verdict: Verdict, rate: number | null = null): Screened => {
@@ -101,7 +91,6 @@ export const screen = (observation: Observation, screening: Screening): Screened
   if ('error' in result) return refused(result.error);
   // A price without a book cannot say what a sale would fetch.
   if (!('quote' in result)) return refused('empty-book');
-  const conversion = conversionOf(observation, screening);
   if (!conversion) return refused('no-cross');
   const { quote } = result;
   const price = quote.impactMid * conversion.price;

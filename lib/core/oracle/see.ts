@@ -1,6 +1,7 @@
 import type { Observation, SourceVerdict, Verdict, Witness } from '../market/index.ts';
-import { factsOf, formsPrice, sourcePairs } from '../policy/index.ts';
+import { factsOf, formsPrice, pairOf, sourcePairs } from '../policy/index.ts';
 import { toPpm } from '../units/index.ts';
+import { converterTo } from './conversion.ts';
 import type { OracleInput } from './decide.ts';
 import { doubtLimits, withoutDoubtful } from './doubt.ts';
 import { type Ballot, type Measured, measure, medianOf, weigh } from './measure.ts';
@@ -40,9 +41,9 @@ const verdictsOf = (
   ballots: readonly Ballot[],
   outliers: ReadonlySet<Screened>,
 ): SourceVerdict[] => {
-  const ballotOf = new Map(ballots.map((ballot) => [ballot.observation, ballot]));
+  const ballotOf = new Map(ballots.map((ballot) => [ballot.observation.source, ballot]));
   return screened.map((one) => {
-    const ballot = ballotOf.get(one.observation);
+    const ballot = ballotOf.get(one.observation.source);
     const verdict: Verdict = ballot && outliers.has(ballot) ? 'outlier' : one.verdict;
     return {
       source: one.observation.source,
@@ -95,11 +96,14 @@ export interface Seen {
 /** Tests, weighs and measures the answers of a cycle, then hears the witnesses. */
 export const see = (input: OracleInput): Seen => {
   const observations = distinct(input.observations);
-  const answers = observations.filter(({ kind }) => formsPrice(kind)).map((one) => screen(one, input));
+  const conversion = converterTo(pairOf(input.market).quote, { crosses: input.crosses, oracle: input.policy.oracle });
+  const answers = observations
+    .filter(({ kind }) => formsPrice(kind))
+    .map((one) => screen(one, conversion(one.quoteCurrency), input));
   const { screened, ballots, measured } = judgeBallots(answers, input);
   const heard = observations
     .filter(({ kind }) => !formsPrice(kind))
-    .map((one) => hear(one, measured?.median ?? null, input));
+    .map((one) => hear(one, conversion(one.quoteCurrency), measured?.median ?? null, input));
   const operators = new Map(observations.map(({ source, operator }) => [source, operator]));
   const operatorOf = (source: string) => operators.get(source) ?? source;
   const absent = unasked(input, new Set(operators.keys()));

@@ -39,7 +39,8 @@ export const isOnProbation = (standing: Standing | undefined, slot: UnixSeconds,
 const counted = (before: Standing, verdict: string): Standing => {
   if (EXCUSED.includes(verdict)) return before;
   const failures = ((before.failures << 1) | (isFailure(verdict) ? 1 : 0)) & ((1 << ANSWERS) - 1);
-  return { ...before, failures, answers: Math.min(ANSWERS, before.answers + 1) };
+  const answers = Math.min(ANSWERS, before.answers + 1);
+  return failures === before.failures && answers === before.answers ? before : { ...before, failures, answers };
 };
 
 const watched = (before: Standing, verdict: string, slot: UnixSeconds, rules: Rules): Standing => {
@@ -72,10 +73,16 @@ const tried = (after: Standing, verdict: string, slot: UnixSeconds, { readmissio
 };
 
 /** Of the sources that have sat out their time, the one that has waited longest. */
-const nextTrial = (standing: OracleState['standing'], slot: UnixSeconds, { readmission }: Rules): string | null => {
-  const waiting = Object.entries(standing).flatMap(([source, { quarantinedAt: at }]) =>
-    at !== undefined && slot - at >= readmission.seconds ? [{ source, at }] : [],
-  );
+const nextTrial = (
+  outcomes: readonly Outcome[],
+  standing: OracleState['standing'],
+  slot: UnixSeconds,
+  { readmission }: Rules,
+): string | null => {
+  const waiting = outcomes.flatMap(({ source }) => {
+    const at = standing[source]?.quarantinedAt;
+    return at !== undefined && slot - at >= readmission.seconds ? [{ source, at }] : [];
+  });
   waiting.sort((a, b) => a.at - b.at || (a.source < b.source ? -1 : 1));
   return waiting[0]?.source ?? null;
 };
@@ -114,7 +121,7 @@ export const advanceStanding = (
   }
   const trialSince = trial === null ? undefined : next[trial]?.quarantinedAt;
   const goesOn = trialSince !== undefined && trialSince < slot;
-  return { standing: next, trial: goesOn ? trial : nextTrial(next, slot, rules) };
+  return { standing: next, trial: goesOn ? trial : nextTrial(outcomes, next, slot, rules) };
 };
 
 /** Whether a source is asked in the next cycle. */

@@ -24,89 +24,106 @@ export interface Caps {
 const ROUNDS = 64;
 const SETTLED = 1e-12;
 
-/** Voices (by index) that share a cap, and the rest of them, which has none. */
+/** Which voices share a cap: the group of each by its index, or `FREE`. Groups are counted in the order of their first voice. */
 interface Partition {
-  readonly capped: readonly (readonly number[])[];
-  readonly free: readonly number[];
+  readonly groupOf: readonly number[];
   readonly limit: number;
 }
+const FREE = -1;
 
 const partitionBy = (names: readonly string[], cap: number): Partition => {
-  const groups = new Map<string, number[]>();
-  for (const [index, name] of names.entries()) {
-    const group = groups.get(name);
-    if (group) group.push(index);
-    else groups.set(name, [index]);
-  }
+  const known = new Map<string, number>();
+  const groupOf = names.map((name) => {
+    const group = known.get(name) ?? known.size;
+    known.set(name, group);
+    return group;
+  });
   // A cap that so few groups cannot meet becomes an equal share.
-  return { capped: [...groups.values()], free: [], limit: Math.max(cap, 1 / groups.size) };
+  return { groupOf, limit: Math.max(cap, 1 / known.size) };
 };
 
 /** The voices that `belongs` tells, against all others. A cap that nothing else could make up for is none. */
 const partitionOf = (voices: readonly Voice[], cap: number, belongs: (voice: Voice) => boolean): Partition[] => {
-  const inside: number[] = [];
-  const free: number[] = [];
-  for (const [index, voice] of voices.entries()) (belongs(voice) ? inside : free).push(index);
-  return free.length === 0 ? [] : [{ capped: [inside], free, limit: cap }];
+  const groupOf = voices.map((voice) => (belongs(voice) ? 0 : FREE));
+  return groupOf.includes(FREE) ? [{ groupOf, limit: cap }] : [];
 };
 
-const named = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())];
+const named = (voices: readonly Voice[], namesOf: (voice: Voice) => readonly string[]): string[] => {
+  const names = new Set<string>();
+  for (const voice of voices) for (const name of namesOf(voice)) names.add(name);
+  return [...names];
+};
 
 /**
  * All that is quoted in one foreign currency. The market's own needs no conversion and has no cap: with one, sound direct
  * quotes gave way to a cross that a single venue quoted 20 bp off (2023-03-21; `docs/evidence.md`).
  */
 const partitionsByQuote = (voices: readonly Voice[], cap: number): Partition[] =>
-  named([voices.flatMap(({ quote, through }) => (through.length > 0 ? [quote] : []))]).flatMap((currency) =>
+  named(voices, ({ quote, through }) => (through.length > 0 ? [quote] : [])).flatMap((currency) =>
     partitionOf(voices, cap, ({ quote }) => quote === currency),
   );
 
 /** All that passes through one cross. */
 const partitionsByCross = (voices: readonly Voice[], cap: number): Partition[] =>
-  named(voices.map(({ through }) => through)).flatMap((cross) =>
+  named(voices, ({ through }) => through).flatMap((cross) =>
     partitionOf(voices, cap, ({ through }) => through.includes(cross)),
   );
 
 /** An operator who decides a cross alone speaks through everything that it converts. */
 const partitionsBySole = (voices: readonly Voice[], cap: number): Partition[] =>
-  named(voices.map(({ soles }) => soles)).flatMap((sole) =>
+  named(voices, ({ soles }) => soles).flatMap((sole) =>
     partitionOf(voices, cap, ({ operator, soles }) => operator === sole || soles.includes(sole)),
   );
 
-const shareOf = (weights: readonly number[], group: readonly number[]): number => {
-  let sum = 0;
-  for (const index of group) sum += weights[index] ?? 0;
-  return sum;
+/** The groups that end at a limit once the excess of each has gone to the others. */
+interface Limits {
+  /** Whether each group ends at the limit, and how many do. */
+  readonly atLimit: readonly boolean[];
+  readonly count: number;
+  /** By which everything else grows to make up for it. */
+  readonly factor: number;
+}
+
+// Plain loops from here on: with `entries()` they took twice as long.
+const looseOf = (shares: readonly number[], atLimit: readonly boolean[], free: number): number => {
+  let loose = free;
+  for (let i = 0; i < shares.length; i += 1) if (!atLimit[i]) loose += shares[i] ?? 0;
+  return loose;
 };
 
-const scale = (weights: number[], group: readonly number[], factor: number): void => {
-  for (const index of group) weights[index] = (weights[index] ?? 0) * factor;
-};
-
-/** The groups that end at the limit, and the factor by which everything else grows to make up for it. */
-const settle = (shares: readonly number[], free: number, limit: number): { atLimit: Set<number>; factor: number } => {
-  const atLimit = new Set<number>();
+const settle = (shares: readonly number[], free: number, limit: number): Limits => {
+  const atLimit = shares.map(() => false);
+  let count = 0;
   for (;;) {
-    let loose = free;
-    for (const [index, share] of shares.entries()) if (!atLimit.has(index)) loose += share;
-    const factor = loose > 0 ? (1 - atLimit.size * limit) / loose : 1;
-    const before = atLimit.size;
-    for (const [index, share] of shares.entries()) {
-      if (share * factor > limit + SETTLED) atLimit.add(index);
+    const loose = looseOf(shares, atLimit, free);
+    const factor = loose > 0 ? (1 - count * limit) / loose : 1;
+    const before = count;
+    for (let i = 0; i < shares.length; i += 1) {
+      if (atLimit[i] || !((shares[i] ?? 0) * factor > limit + SETTLED)) continue;
+      atLimit[i] = true;
+      count += 1;
     }
-    if (atLimit.size === before) return { atLimit, factor };
+    if (count === before) return { atLimit, count, factor };
   }
 };
 
 /** Cuts each group to the limit and gives the excess to the others, in proportion. Weights sum to 1 before and after. */
-const cut = (weights: number[], { capped, free, limit }: Partition): void => {
-  const shares = capped.map((group) => shareOf(weights, group));
-  const { atLimit, factor } = settle(shares, shareOf(weights, free), limit);
-  if (atLimit.size === 0) return;
-  for (const [index, group] of capped.entries()) {
-    scale(weights, group, atLimit.has(index) ? limit / (shares[index] ?? 1) : factor);
+const cut = (weights: number[], { groupOf, limit }: Partition): void => {
+  const shares: number[] = [];
+  let free = 0;
+  for (let i = 0; i < weights.length; i += 1) {
+    const group = groupOf[i] ?? FREE;
+    const weight = weights[i] ?? 0;
+    if (group === FREE) free += weight;
+    else shares[group] = (shares[group] ?? 0) + weight;
   }
-  scale(weights, free, factor);
+  const { atLimit, count, factor } = settle(shares, free, limit);
+  if (count === 0) return;
+  for (let i = 0; i < weights.length; i += 1) {
+    const group = groupOf[i] ?? FREE;
+    const held = group !== FREE && atLimit[group];
+    weights[i] = (weights[i] ?? 0) * (held ? limit / (shares[group] ?? 1) : factor);
+  }
 };
 
 const settled = (weights: readonly number[], before: readonly number[]): boolean =>

@@ -1,7 +1,8 @@
 import type { Observation, Witness, WitnessVerdict } from '../market/index.ts';
 import { staleSecondsOf } from '../policy/index.ts';
 import { BASIS_POINT } from '../units/index.ts';
-import { barred, conversionOf, impossible, type Screening, sourcePolicyOf } from './screen.ts';
+import type { Conversion } from './conversion.ts';
+import { barred, impossible, type Screening, sourcePolicyOf } from './screen.ts';
 
 interface Said {
   readonly price: number;
@@ -27,15 +28,19 @@ export const silentWitness = (source: string, kind: Witness['kind'], verdict: Wi
   ...{ source, kind, verdict, price: null, deviationBp: null, ageSeconds: null },
 });
 
-/** What a witness says of the price that was decided without it. */
-export const hear = (observation: Observation, median: number | null, screening: Screening): Witness => {
+/** What a witness says of the price that was decided without it; `conversion` is of its currency into the market's own. */
+export const hear = (
+  observation: Observation,
+  conversion: Conversion | null,
+  median: number | null,
+  screening: Screening,
+): Witness => {
   const { source, kind, result, receivedAtMs } = observation;
   const silent = (verdict: WitnessVerdict): Witness => silentWitness(source, kind, verdict);
   const out = barred(observation, screening);
   if (out) return silent(out);
   if ('error' in result) return silent(result.error);
   const said = saidBy(observation);
-  const conversion = conversionOf(observation, screening);
   if (!said || !conversion) return silent('no-cross');
   const price = said.price * conversion.price;
   const fault = impossible(price, said.providedAtMs, screening);

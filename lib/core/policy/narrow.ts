@@ -2,14 +2,29 @@ import { type Pair, sourceId } from '../market/index.ts';
 import { operatorsOf, pairOf } from './pairs.ts';
 import type { MarketPolicy, Policy, SourcePolicy } from './schema.ts';
 
-/** Every pair a market's sources are asked for, with their ids. */
-export const sourcePairs = (
-  market: MarketPolicy,
-): readonly { readonly id: string; readonly source: SourcePolicy; readonly pair: Pair }[] =>
-  market.sources.map((source) => {
-    const pair = { base: pairOf(market).base, quote: source.quote };
+interface SourcePair {
+  readonly id: string;
+  readonly source: SourcePolicy;
+  readonly pair: Pair;
+}
+
+// A policy never changes, and every cycle of every market asks for this.
+const pairs = new WeakMap<MarketPolicy, readonly SourcePair[]>();
+
+const pairsFrom = (market: MarketPolicy): readonly SourcePair[] => {
+  const { base } = pairOf(market);
+  return market.sources.map((source) => {
+    const pair = { base, quote: source.quote };
     return { id: sourceId(source.venue, pair), source, pair };
   });
+};
+
+/** Every pair a market's sources are asked for, with their ids. */
+export const sourcePairs = (market: MarketPolicy): readonly SourcePair[] => {
+  const known = pairs.get(market) ?? pairsFrom(market);
+  pairs.set(market, known);
+  return known;
+};
 
 const keepSources = (
   markets: readonly MarketPolicy[],

@@ -92,10 +92,8 @@ interface Told {
 const hoursLearnt = ({ scores }: Learning): number => scores[6]!;
 
 /** Our own in place of an engine, which is none of the panel. */
-const ownOf = ({ forecaster, ...policy }: VolatilityPolicy): VolatilityPolicy => ({
-  ...policy,
-  forecaster: engineNamed(forecaster) === null ? forecaster : COMBINATION,
-});
+const ownOf = (policy: VolatilityPolicy): VolatilityPolicy =>
+  engineNamed(policy.forecaster) === null ? policy : { ...policy, forecaster: COMBINATION };
 
 /** The policy's forecaster; else the pooled coefficients, the plain average, the last one told: the first that speaks. */
 const told = (layout: Layout, { memory, learning }: HourClosed, policy: VolatilityPolicy): Told => {
@@ -125,7 +123,7 @@ const told = (layout: Layout, { memory, learning }: HourClosed, policy: Volatili
 const championed = (own: Told, heard: readonly Heard[], champion: string): Told & { readonly cut: boolean } => {
   const one = heard.find(({ engine }) => engine === engineNamed(champion));
   // What is young or held is no measure for anybody else.
-  if (!one || own.basis !== 'champion' || !own.rates) return { ...own, cut: false };
+  if (!one || own.basis !== 'champion' || !own.rates) return { cut: false, ...own };
   if (!one.rates) return { ...own, basis: 'own', cut: false };
   return { forecaster: champion, basis: 'champion', ...withinOwn(one.rates, own.rates) };
 };
@@ -178,7 +176,6 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
     state: remembered(memory),
     models: after.learning === before.learning ? {} : { [MODEL]: learningInto(layout, after.learning) },
     decision: {
-      ...realisedOf(layout, memory),
       forecaster,
       basis,
       warm: day && hoursLearnt(after.learning) >= OWN_HOURS,
@@ -191,6 +188,7 @@ export const advanceVolatility = (input: VolatilityInput): VolatilityOutput => {
         ...scoreboardOf(namesOf(panelOf(layout)), after.learning.scores),
         ...engineScoreboard(after.learning.engines, heard),
       ],
+      ...realisedOf(layout, memory),
       ...enginesTold(heard, chosen),
     },
   };

@@ -13,7 +13,8 @@ export const viewSize = (layout: Layout): number => rowSize(layout) + WINDOW_HOU
 export const viewAt = (layout: Layout, memory: Memory, warmUpReturns: number): View => {
   const barSeconds = layout.lag * layout.stepSeconds;
   const share = ((memory.at ?? 0) % SECONDS_PER_HOUR) / SECONDS_PER_HOUR;
-  const windows = Float64Array.from(liveWindows(memory), (window) => hourlyVariance(window, barSeconds));
+  const windows = new Float64Array(WINDOW_HOURS.length);
+  for (const [i, window] of liveWindows(memory).entries()) windows[i] = hourlyVariance(window, barSeconds);
   const { variance, returns } = memory.ewma;
   return {
     row: rowAt(layout, memory.moments, memory.outlook, share),
