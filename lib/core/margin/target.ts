@@ -39,7 +39,7 @@ const moved = (fraction: number): number => toPpm(Math.min(fraction, 1), 'up');
 const basisOf = ({ price, recorded, policy }: TargetInput): number => {
   if (recorded) return 0;
   if (price.mark === null || price.median === null) return policy.margin.basisPpm;
-  return moved(Math.abs(price.mark / price.median - 1));
+  return moved(Math.abs(price.mark - price.median) / price.median);
 };
 
 const uncertaintyOf = ({ price, fast, policy }: TargetInput): number => {
