@@ -1,3 +1,4 @@
+export * from './coverage.ts';
 export * from './decide.ts';
 export {
   type Admit,
