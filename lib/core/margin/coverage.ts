@@ -62,8 +62,8 @@ const FEWEST_EXPECTED = 20;
 
 /** Alternatives that the test bets on, as multiples of the promised odds of a hit, a sixth of the stake each. */
 const ODDS = [1.5, 2, 3, 5, 10, 20] as const;
-/** Where evidence is no longer told apart: no reader needs more, and infinity is no number in JSON. */
-const MOST_EVIDENCE = 1e12;
+/** Where evidence is no longer told apart: infinity is no number in JSON. */
+const MOST_EVIDENCE = 1e100;
 
 /**
  * A test supermartingale against "hit with probability ≤ p, given all that came before": the likelihood ratio of odds m
