@@ -114,18 +114,18 @@ const resampled = (days: readonly CoverageDay[]): readonly Totals[] => {
   const circle = [...figures, ...figures.slice(0, BLOCK_DAYS)];
   const sums = FIGURES.map((figure) => {
     const upTo = new Float64Array(circle.length + 1);
-    for (const [index, one] of circle.entries()) upTo[index + 1] = (upTo[index] ?? 0) + one[figure];
+    for (const [index, one] of circle.entries()) upTo[index + 1] = upTo[index]! + one[figure];
     return upTo;
   });
   const draw = generator();
   return Array.from({ length: RESAMPLES }, () => {
-    const totals = FIGURES.map(() => 0);
+    const spans: [start: number, end: number][] = [];
     for (let left = days.length; left > 0; left -= BLOCK_DAYS) {
       const start = draw(days.length);
-      const end = start + Math.min(left, BLOCK_DAYS);
-      for (const [at, upTo] of sums.entries()) totals[at] = (totals[at] ?? 0) + (upTo[end] ?? 0) - (upTo[start] ?? 0);
+      spans.push([start, start + Math.min(left, BLOCK_DAYS)]);
     }
-    return Object.fromEntries(FIGURES.map((figure, at) => [figure, totals[at] ?? 0])) as unknown as Totals;
+    const total = (upTo: Float64Array) => spans.reduce((sum, [start, end]) => sum + upTo[end]! - upTo[start]!, 0);
+    return Object.fromEntries(FIGURES.map((figure, at) => [figure, total(sums[at]!)])) as unknown as Totals;
   });
 };
 
