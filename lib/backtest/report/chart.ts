@@ -12,7 +12,7 @@ export const PAPERS: readonly Paper[] = [
   { width: 350, height: 260, name: 'narrow' },
 ];
 
-/** The part of the paper in which data stand. */
+/** The part of the paper in which data stand, with room for a line of labels below, or for two. */
 export interface Plot {
   readonly left: number;
   readonly right: number;
@@ -20,11 +20,11 @@ export interface Plot {
   readonly bottom: number;
 }
 
-export const plotOn = ({ width, height }: Paper, left = 56): Plot => ({
+export const plotOn = ({ width, height }: Paper, left = 56, linesBelow = 1): Plot => ({
   left,
   right: width - 10,
   top: 24,
-  bottom: height - 26,
+  bottom: height - 10 - 16 * linesBelow,
 });
 
 export interface Axis {
@@ -54,7 +54,7 @@ const horizontal = ({ left, right, top, bottom }: Plot, { scale, label, title }:
       return line + text(Math.max(left, Math.min(right - 14, x)), bottom + 17, 'middle', label(tick));
     }),
     element('line', { x1: left, x2: right, y1: bottom, y2: bottom, class: 'base' }),
-    title === '' ? '' : text(right, bottom - 6, 'end', title, { class: 'axis' }),
+    title === '' ? '' : text(right, bottom + 34, 'end', title, { class: 'axis' }),
   ].join('');
 
 /** Both axes with their grid. */

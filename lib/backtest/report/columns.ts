@@ -1,4 +1,4 @@
-import { axes, type Figure, figure, plotOn } from './chart.ts';
+import { axes, type Figure, figure, type Key, plotOn } from './chart.ts';
 import { element } from './markup.ts';
 import { calendar, dateOf, linear } from './scale.ts';
 
@@ -13,7 +13,7 @@ export interface Month {
 export interface Columns extends Pick<Figure, 'title' | 'caption'> {
   readonly months: readonly Month[];
   readonly unit: string;
-  readonly keys: readonly [up: string, down: string];
+  readonly keys: readonly [up: Key, down: Key];
 }
 
 /** Two counts a month, the one upwards and the other downwards. */
@@ -21,10 +21,7 @@ export const columns = ({ title, caption, months, unit, keys }: Columns): string
   figure({
     title,
     caption,
-    keys: [
-      [keys[0], 'long'],
-      [keys[1], 'short'],
-    ],
+    keys,
     draw: (paper) => {
       const plot = plotOn(paper);
       const span = [months[0]?.start ?? 0, months.at(-1)?.end ?? 1] as const;
@@ -51,7 +48,7 @@ export const columns = ({ title, caption, months, unit, keys }: Columns): string
           { scale: x, label: dateOf, title: '' },
           { scale: y, label: (tick) => String(Math.abs(tick)), title: unit },
         ),
-        ...months.flatMap((month) => [column(month, month.up, 'long'), column(month, -month.down, 'short')]),
+        ...months.flatMap((month) => [column(month, month.up, keys[0][1]), column(month, -month.down, keys[1][1])]),
       ].join('');
     },
   });

@@ -149,6 +149,9 @@ export const changesChart = (trial: Trial): string => {
     caption: `A column a month from ${dateOf([...months.keys()][0] ?? 0)} on, rises upwards and falls downwards, at quarter hours.`,
     months: [...months.values()],
     unit: 'changes a month',
-    keys: ['rises', 'falls'],
+    keys: [
+      ['rises', 'ours'],
+      ['falls', 'initial'],
+    ],
   });
 };

@@ -19,3 +19,6 @@ export const interval = (low: number | null, high: number | null): string =>
 
 /** Evidence beyond thousands is told by its power of ten. */
 export const evidence = (value: number): string => (value >= 10_000 ? value.toExponential(0) : value.toPrecision(2));
+
+/** Whole numbers in groups of three. */
+export const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });

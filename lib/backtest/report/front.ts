@@ -1,6 +1,6 @@
 import type { FrontLine } from '../margins/schema.ts';
 import { axes, figure, plotOn } from './chart.ts';
-import { element } from './markup.ts';
+import { element, text } from './markup.ts';
 import { linear, logarithmic, type Scale } from './scale.ts';
 
 /** Area of a dot for its changes a year: a hundred of them are a dot of four pixels. */
@@ -18,29 +18,31 @@ const drawn = ({ name, changesPerYear, points }: FrontLine, style: string, x: Sc
     .join('');
   const own = points.find((point) => point.factor === 1 && drawable(point));
   const title = element('title', {}, `${name}: ${changesPerYear.toFixed(0)} changes a year`);
-  const place = own && { cx: x.at(own.mean * 100), cy: y.at(own.shortfallBpsPerYear), r: radiusOf(changesPerYear) };
-  return (
-    element('path', { d: path, class: `line ${style}` }) +
-    (place ? element('circle', { ...place, class: `dot ${style}` }, title) : '')
-  );
+  const line = element('path', { d: path, class: `line ${style}` });
+  if (!own) return line;
+  const [cx, cy, r] = [x.at(own.mean * 100), y.at(own.shortfallBpsPerYear), radiusOf(changesPerYear)];
+  const named = style === OURS ? text(cx + r + 4, cy - 6, 'start', 'this policy', { class: 'named' }) : '';
+  return line + element('circle', { cx, cy, r, class: `dot ${style}` }, title) + named;
 };
 
+const OURS = 'ours';
+
 /** The class of a series' colour, by its place among all. */
-export const styleOf = (index: number): string => (index === 0 ? 'ours' : `peer${index}`);
+export const styleOf = (index: number): string => (index === 0 ? OURS : `peer${index}`);
 
 /** Mean margin against shortfall: each series at multiples of itself, a dot where it stands. */
 export const frontChart = (front: readonly FrontLine[]): string =>
   figure({
     title: 'Mean margin against shortfall',
     caption:
-      'Each line is one method with all its margins multiplied by 0.6 to 1.5; its dot is the method as it is, ours the default of this policy. Lower and further left is better. Dots are larger the more changes a year were published.',
+      'Each line is one method with all its margins multiplied by 0.6 to 1.5; its dot is the method as it is. Lower and further left is better. Dots are larger the more changes a year were published.',
     keys: front.map(({ name, changesPerYear }, index) => [
       `${name} (${changesPerYear.toFixed(0)} changes a year)`,
       styleOf(index),
     ]),
     height: 380,
     draw: (paper) => {
-      const plot = plotOn(paper);
+      const plot = plotOn(paper, 56, 2);
       const points = front.flatMap((one) => one.points).filter(drawable);
       const means = points.map(({ mean }) => mean * 100);
       const losses = points.map(({ shortfallBpsPerYear }) => shortfallBpsPerYear);

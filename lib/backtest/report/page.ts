@@ -2,7 +2,7 @@ import type { Bars } from '../bars.ts';
 import type { MarginReport } from '../margins/schema.ts';
 import type { Trial } from '../margins/score.ts';
 import { changesChart, forecastChart, marginChart, peakChart, priceChart } from './drawings.ts';
-import { sharePpm } from './format.ts';
+import { sharePpm, whole } from './format.ts';
 import { frontChart } from './front.ts';
 import { element, escaped } from './markup.ts';
 import { STYLE } from './style.ts';
@@ -35,7 +35,7 @@ const section = (title: string, ...parts: readonly string[]): string =>
 
 const headerOf = ({ market, file, judged, levelPpm, horizonSeconds, policyHash, barSeconds }: MarginReport): string => {
   const promise = `Maintenance is to cover ${sharePpm(levelPpm)} of all moves of ${horizonSeconds / 60} minutes, a side.`;
-  const what = `${judged.windows} windows from ${judged.from} to ${judged.to}, decided on bars of ${barSeconds} s of ${file}.`;
+  const what = `${whole(judged.windows)} windows from ${judged.from.slice(0, 10)} to ${judged.to.slice(0, 10)}, decided on bars of ${barSeconds} s of ${file}.`;
   return element(
     'header',
     {},

@@ -1,5 +1,5 @@
 import type { MarginReport, SeriesFigures } from '../margins/schema.ts';
-import { fixed, interval, percent, sharePpm } from './format.ts';
+import { fixed, interval, percent, sharePpm, whole } from './format.ts';
 import { element, escaped } from './markup.ts';
 
 type Cell = readonly [text: string, hint?: string];
@@ -20,22 +20,19 @@ const cell = ([words, hint]: Cell, header: boolean): string =>
 export const table = <Row>(caption: string, columns: readonly HtmlColumn<Row>[], rows: readonly Row[]): string => {
   const head = columns.map(({ title }) => element('th', { scope: 'col' }, escaped(title)));
   const body = rows.map((row) => element('tr', {}, ...columns.map(({ of }, index) => cell(of(row), index === 0))));
+  const content = [element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...body)];
+  const scrolled = { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption };
   return element(
     'div',
-    { class: 'table', tabindex: '0', role: 'region', 'aria-label': caption },
-    element(
-      'table',
-      {},
-      element('caption', {}, escaped(caption)),
-      element('thead', {}, element('tr', {}, ...head)),
-      element('tbody', {}, ...body),
-    ),
+    { class: 'table' },
+    element('h3', {}, escaped(caption)),
+    element('div', scrolled, element('table', {}, ...content)),
   );
 };
 
 const both = ({ coveragePpm, lowPpm, highPpm }: SeriesFigures['coverage']['all']['both']): Cell => [
   sharePpm(coveragePpm),
-  interval(lowPpm, highPpm),
+  interval(lowPpm, highPpm).replaceAll(' %', ''),
 ];
 
 const PEERS: readonly HtmlColumn<SeriesFigures>[] = [
@@ -44,13 +41,13 @@ const PEERS: readonly HtmlColumn<SeriesFigures>[] = [
   { title: 'elevated decile', of: ({ coverage }) => both(coverage.elevated.both) },
   { title: 'worst year', of: ({ worstYearPpm }) => [sharePpm(worstYearPpm)] },
   { title: 'mean margin', of: ({ mean }) => [percent(mean, 3)] },
-  { title: 'shortfall, bps/year', of: ({ shortfallBpsPerYear }) => [fixed(shortfallBpsPerYear, 0)] },
+  { title: 'shortfall, bps/year', of: ({ shortfallBpsPerYear }) => [whole(shortfallBpsPerYear)] },
   { title: 'largest exceedance', of: ({ largestExceedance }) => [percent(largestExceedance)] },
-  { title: 'peak to trough 30 d', of: ({ peakToTrough30 }) => [fixed(peakToTrough30, 2)] },
+  { title: 'peak / trough 30 d', of: ({ peakToTrough30 }) => [fixed(peakToTrough30, 2)] },
   { title: '365 d', of: ({ peakToTrough365 }) => [fixed(peakToTrough365, 2)] },
-  { title: 'largest rise 1 d', of: ({ largestRise1d }) => [percent(largestRise1d, 0)] },
-  { title: '5 d', of: ({ largestRise5d }) => [percent(largestRise5d, 0)] },
-  { title: 'changes a year', of: ({ changesPerYear }) => [fixed(changesPerYear, 0)] },
+  { title: 'rise 1 d', of: ({ largestRise1d }) => [percent(largestRise1d, 0)] },
+  { title: 'rise 5 d', of: ({ largestRise5d }) => [percent(largestRise5d, 0)] },
+  { title: 'changes a year', of: ({ changesPerYear }) => [whole(changesPerYear)] },
 ];
 
 export const peersTable = ({ plimsoll, peers }: MarginReport): string =>
@@ -64,7 +61,7 @@ interface Span extends Pick<SeriesFigures, 'coverage'> {
 }
 const SPANS: readonly HtmlColumn<Span>[] = [
   { title: 'year', of: ({ year }) => [year] },
-  { title: 'windows', of: ({ coverage }) => [String(coverage.all.windows)] },
+  { title: 'windows', of: ({ coverage }) => [whole(coverage.all.windows)] },
   {
     title: 'hits expected',
     of: ({ coverage: { all } }) => [fixed(all.expectedHits, 1), all.sufficient ? '' : 'insufficient'],
@@ -74,7 +71,10 @@ const SPANS: readonly HtmlColumn<Span>[] = [
   { title: 'short', of: ({ coverage }) => both(coverage.all.short) },
   {
     title: 'elevated: hits',
-    of: ({ coverage: { elevated } }) => [`${elevated.long.hits} + ${elevated.short.hits}`, `of ${elevated.windows}`],
+    of: ({ coverage: { elevated } }) => [
+      `${elevated.long.hits} + ${elevated.short.hits}`,
+      `of ${whole(elevated.windows)}`,
+    ],
   },
   { title: 'elevated: long', of: ({ coverage }) => both(coverage.elevated.long) },
   { title: 'elevated: short', of: ({ coverage }) => both(coverage.elevated.short) },
@@ -100,7 +100,7 @@ export const initialTable = ({ initial }: MarginReport): string =>
     'Positions opened at full leverage that came to their maintenance within 60 minutes',
     [
       { title: 'opened while', of: ({ name }) => [name] },
-      { title: 'positions a side', of: ({ figures }) => [String(figures.opened)] },
+      { title: 'positions a side', of: ({ figures }) => [whole(figures.opened)] },
       { title: 'long', of: ({ figures }) => [percent(figures.long, 3)] },
       { title: 'short', of: ({ figures }) => [percent(figures.short, 3)] },
     ],

@@ -1,5 +1,5 @@
 import type { MarginReport } from '../margins/schema.ts';
-import { evidence, fixed, interval, percent, sharePpm } from './format.ts';
+import { evidence, fixed, interval, percent, sharePpm, whole } from './format.ts';
 import { element, escaped } from './markup.ts';
 
 type Fact = readonly [name: string, value: string, hint: string];
@@ -26,7 +26,7 @@ const factsOf = ({ plimsoll, ratios, initial, levelPpm }: MarginReport): readonl
     ['Mean maintenance', percent(plimsoll.mean), `${fixed(ratios.meanToHistorical, 2)} of historical VaR`],
     [
       'Shortfall, bps a year',
-      fixed(plimsoll.shortfallBpsPerYear, 0),
+      whole(plimsoll.shortfallBpsPerYear),
       `${fixed(ratios.shortfallToHistorical, 2)} of historical VaR; ${fixed(ratios.shortfallToStaticAtEqualMean, 2)} of a static margin at equal mean`,
     ],
     [
@@ -67,7 +67,7 @@ const assumptionsOf = ({ barSeconds, horizonSeconds, judged, plimsoll }: MarginR
   'Intervals are 95 %, from a thousand resamples of blocks of five days, since hits come in storms. Fewer than 20 expected hits are called insufficient.',
   'Shortfall is what a long and a short that stand at exactly their margin at every window would lose beyond it in a year, their mean: an upper bound, to be read as a ratio.',
   `Peers are made of the same bars: a static margin with hindsight; historical VaR of a year; and filtered historical simulation with sigma by RiskMetrics (0.94, daily), by GARCH(1,1) with the controller's own parameters, and by least-squares HAR. Their quantiles pool both sides of the year before and are renewed daily. They pay no ramp, no add-ons and no dead-band, and a change of theirs is counted when their margin has left the last one by 5 %.`,
-  `${plimsoll.changesPerYear.toFixed(0)} changes a year of ours are changes of the published target at quarter hours.`,
+  `${whole(plimsoll.changesPerYear)} changes a year of ours are changes of the published target at quarter hours.`,
   `Judgment begins ${judged.learningDays.toFixed(0)} days after the first bar.${judged.learningDays < FULL_YEAR ? ' That is less than a year, so that quantiles rest on fewer moves than they would.' : ''}`,
   'Not in it: our own impact when many are liquidated, funding, the latency of keepers, and prices of other venues.',
 ];
