@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { compared, type Difference, readReport } from '../backtest/index.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
 import { columnsOf } from './table.ts';
@@ -13,8 +12,6 @@ const TOLD: Readonly<Record<Difference['unit'], (value: number) => string>> = {
 
 const told = ({ unit }: Difference, value: number | null, sign = false): string =>
   value === null ? '-' : `${sign && value > 0 ? '+' : ''}${TOLD[unit](value)}`;
-
-const nameOf = (file: string, letter: 'a' | 'b'): string => `${letter}: ${basename(file)}`;
 
 /** Prints two reports side by side; 2 where one cannot be read or they are not of the same bars. */
 export const compare = (first: string, second: string, json: boolean): ExitCode => {
@@ -32,8 +29,8 @@ export const compare = (first: string, second: string, json: boolean): ExitCode 
   const rows = columnsOf<Difference>(
     [
       ['', ({ figure }) => figure],
-      [nameOf(first, 'a'), (one) => told(one, one.a)],
-      [nameOf(second, 'b'), (one) => told(one, one.b)],
+      [`a: ${first}`, (one) => told(one, one.a)],
+      [`b: ${second}`, (one) => told(one, one.b)],
       ['b - a', (one) => told(one, one.difference, true)],
       ['better', ({ better }) => better ?? '-'],
     ],

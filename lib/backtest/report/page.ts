@@ -33,9 +33,12 @@ const coverageCharts = ({ plimsoll, levelPpm }: MarginReport): string => {
 const section = (title: string, ...parts: readonly string[]): string =>
   element('section', {}, element('h2', {}, escaped(title)), ...parts);
 
+/** The day of a time, which no line break tears apart. */
+const dayOf = (time: string): string => time.slice(0, 10).replaceAll('-', '\u2011');
+
 const headerOf = ({ market, file, judged, levelPpm, horizonSeconds, policyHash, barSeconds }: MarginReport): string => {
   const promise = `Maintenance is to cover ${sharePpm(levelPpm)} of all moves of ${horizonSeconds / 60} minutes, a side.`;
-  const what = `${whole(judged.windows)} windows from ${judged.from.slice(0, 10)} to ${judged.to.slice(0, 10)}, decided on bars of ${barSeconds} s of ${file}.`;
+  const what = `${whole(judged.windows)} windows from ${dayOf(judged.from)} to ${dayOf(judged.to)}, decided on bars of ${barSeconds} s of ${file}.`;
   return element(
     'header',
     {},

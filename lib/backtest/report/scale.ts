@@ -34,15 +34,23 @@ export const linear = (values: Span, paper: Span, count = 5): Scale => {
   };
 };
 
-/** Ticks at 1, 2 and 5 times powers of ten; at powers alone where those would crowd. */
+/** Multiples of powers of ten that ticks stand at, the sparsest first. */
+const MULTIPLES = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 8]] as const;
+const POWERS = Array.from({ length: 40 }, (_, index) => 10 ** (index - 15));
+const FEWEST_TICKS = 3;
+const MOST_TICKS = 8;
+
+/** Ticks at round multiples of powers of ten, as dense as can be read; evenly spaced ones where the span is small. */
 export const logarithmic = (values: Span, paper: Span): Scale => {
   const [low, high] = wider(values);
   const inner = between([Math.log(low), Math.log(high)], paper);
-  const powers = Array.from({ length: 40 }, (_, index) => 10 ** (index - 15));
-  const fine = powers.flatMap((power) => [power, 2 * power, 5 * power]).filter((tick) => tick >= low && tick <= high);
-  const coarse = fine.filter((tick) => Number.isInteger(Math.round(Math.log10(tick) * 1e9) / 1e9));
-  const few = fine.length < 2 ? linear([low, high], paper, 4).ticks : fine;
-  return { at: (value) => inner(Math.log(value)), ticks: fine.length > 8 ? coarse : few };
+  const choices = MULTIPLES.map((multiples) =>
+    POWERS.flatMap((power) => multiples.map((one) => Number((one * power).toPrecision(3)))).filter(
+      (tick) => tick >= low && tick <= high,
+    ),
+  );
+  const readable = choices.filter(({ length }) => length >= FEWEST_TICKS && length <= MOST_TICKS).at(-1);
+  return { at: (value) => inner(Math.log(value)), ticks: readable ?? linear([low, high], paper, 4).ticks };
 };
 
 /** Months between ticks. */

@@ -18,7 +18,7 @@ p,figcaption,li{max-width:80ch}
 .quiet,figcaption,small{color:var(--quiet)}
 small{display:block;font-size:.78rem;font-weight:400}
 code{font-size:.85em;overflow-wrap:anywhere}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:10px;margin:18px 0 0;padding:0}
+.facts{display:grid;grid-template-columns:repeat(4,1fr);gap:10px;margin:18px 0 0;padding:0}
 .facts div{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:10px 14px}
 .facts dt{color:var(--quiet);font-size:.85rem}
 .facts dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
@@ -26,7 +26,7 @@ figure,.table,.note{background:var(--card);border:1px solid var(--line);border-r
 figcaption{font-size:.88rem;margin-top:8px}
 .chart{display:block;width:100%;height:auto}
 .narrow{display:none}
-.pair{display:grid;grid-template-columns:1fr;gap:0 14px}
+@media (max-width:900px){.facts{grid-template-columns:repeat(2,1fr)}}
 @media (max-width:640px){.wide{display:none}.narrow{display:block}main,header,footer{padding-left:10px;padding-right:10px}
 figure,.table,.note{padding:12px 10px}}
 svg text{fill:var(--quiet);font-size:12px;font-variant-numeric:tabular-nums}
