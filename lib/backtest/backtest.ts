@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { type Policy, policyHash } from '../core/policy/index.ts';
+import { basename } from 'node:path';
+import { type ClassPolicy, type Policy, policyHash } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { type Bars, within } from './bars.ts';
 import { loadBars } from './load.ts';
+import type { MarginReport } from './margins/schema.ts';
 import { type Subject, subjectOf } from './market.ts';
 import { type OnProgress, withProgress } from './progress.ts';
-import { csvHeader, csvLine, quarterHours } from './rows.ts';
+import { writeReport } from './report/write.ts';
+import { csvHeader, csvLine, quarterHours, type Row } from './rows.ts';
 import { decisionsOf, type Moment, realmOf } from './run.ts';
 import { type Summary, SummaryCount } from './summary.ts';
 
@@ -18,6 +21,8 @@ export interface BacktestOrder {
   readonly to: UnixSeconds | null;
   /** Where the rows go as CSV, or null. */
   readonly out: string | null;
+  /** Where the report goes, without `.html` and `.json`; or null for none. */
+  readonly report: string | null;
 }
 
 export interface BacktestReport extends Summary {
@@ -32,14 +37,21 @@ export interface BacktestReport extends Summary {
   /** Wall time of deciding and writing, without reading the file. */
   readonly seconds: number;
   readonly cyclesPerSecond: number;
+  /** What `--report` judged; null where no report was asked for. */
+  readonly margins: MarginReport | null;
 }
 
-const decideAll = (bars: Bars, subject: Subject, realm: string, { out }: BacktestOrder, onProgress: OnProgress) => {
-  const market = subject.policy.markets.find(({ id }) => id === subject.market);
-  const klass = market?.kind === 'perp' ? subject.policy.classes[market.class] : undefined;
-  if (!klass) throw new Error(`${subject.market} is no perp: the policy was not checked`);
+const classOf = ({ policy, market }: Subject): ClassPolicy => {
+  const found = policy.markets.find(({ id }) => id === market);
+  const klass = found?.kind === 'perp' ? policy.classes[found.class] : undefined;
+  if (!klass) throw new Error(`${market} is no perp: the policy was not checked`);
+  return klass;
+};
+
+const decideAll = (bars: Bars, subject: Subject, realm: string, order: BacktestOrder, onProgress: OnProgress) => {
+  const klass = classOf(subject);
   const summary = new SummaryCount(bars, klass);
-  const lines: string[] = [csvHeader];
+  const [lines, kept]: [string[], Row[]] = [[csvHeader], []];
   let cycles = 0;
   const counted = function* (moments: Iterable<Moment>) {
     for (const moment of moments) {
@@ -50,10 +62,24 @@ const decideAll = (bars: Bars, subject: Subject, realm: string, { out }: Backtes
   const moments = counted(withProgress(decisionsOf(bars, subject, realm), bars, onProgress));
   for (const row of quarterHours(moments, klass, (bar) => bars.close[bar] ?? 0)) {
     summary.add(row);
-    if (out !== null) lines.push(csvLine(row));
+    if (order.out !== null) lines.push(csvLine(row));
+    if (order.report !== null) kept.push(row);
   }
-  if (out !== null) writeFileSync(out, lines.join(''));
-  return { summary: summary.result, cycles };
+  if (order.out !== null) writeFileSync(order.out, lines.join(''));
+  return { summary: summary.result, cycles, rows: kept };
+};
+
+const judged = (
+  bars: Bars,
+  rows: readonly Row[],
+  subject: Subject,
+  realm: string,
+  { file, report }: BacktestOrder,
+): Result<MarginReport | null, string> => {
+  if (report === null) return ok(null);
+  const { maintenanceLevelPpm: levelPpm, horizonSeconds } = classOf(subject).margin;
+  const names = { file: basename(file), market: subject.market, policyHash: policyHash(subject.policy), realm };
+  return writeReport(report, { bars, rows, levelPpm, horizonSeconds }, names);
 };
 
 /** Decides a file of bars as the controller would have, and writes its rows. */
@@ -67,8 +93,10 @@ export const backtestFile = (order: BacktestOrder, onProgress: OnProgress): Resu
   if (!subject.ok) return subject;
   const realm = realmOf(loaded.value.digest16, bars);
   const started = performance.now();
-  const { summary, cycles } = decideAll(bars, subject.value, realm, order, onProgress);
+  const { summary, cycles, rows } = decideAll(bars, subject.value, realm, order, onProgress);
   const seconds = (performance.now() - started) / 1_000;
+  const margins = judged(bars, rows, subject.value, realm, order);
+  if (!margins.ok) return margins;
   return ok({
     file,
     out,
@@ -81,5 +109,6 @@ export const backtestFile = (order: BacktestOrder, onProgress: OnProgress): Resu
     ...summary,
     seconds,
     cyclesPerSecond: cycles / seconds,
+    margins: margins.value,
   });
 };

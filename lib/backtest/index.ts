@@ -2,6 +2,16 @@ export { type BacktestOrder, type BacktestReport, backtestFile } from './backtes
 export { type BarFault, type BarResult, type Bars, within } from './bars.ts';
 export { CoverageCount } from './coverage.ts';
 export { loadBars } from './load.ts';
+export { compared, type Difference, readReport } from './margins/compare.ts';
+export { elevatedFrom, elevations } from './margins/elevation.ts';
+export { type Court, coverageDays, figuresOf, type Named, shortfallOf } from './margins/figures.ts';
+export { filteredMargins, staticMargin } from './margins/filtered.ts';
+export { initialOf } from './margins/initial.ts';
+export { changesOf, largestRise, medianOf, peakToTrough } from './margins/procyclicality.ts';
+export { type Judged, windowsOf } from './margins/record.ts';
+export { MARGINS_SCHEMA, type MarginReport, marginReport, type SeriesFigures } from './margins/schema.ts';
+export { type Decided, OURS, type Provenance, reportOf, type Trial, trialOf } from './margins/score.ts';
+export { ewmaDaily, garchHourly, harHourly, sigmasAt } from './margins/sigmas.ts';
 export { coinOf, type Subject, subjectOf } from './market.ts';
 export {
   CRISIS,
@@ -17,7 +27,9 @@ export {
   type Span,
 } from './oracle/index.ts';
 export { parseBars } from './parse.ts';
+export { adverseMoves, pathOf, Windows } from './path.ts';
 export type { OnProgress } from './progress.ts';
+export { pageOf } from './report/page.ts';
 export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';
 export { decisionsOf, type Moment, realmOf, recallIn } from './run.ts';
 export { harForecasts } from './score/har.ts';

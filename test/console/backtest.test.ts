@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backtestFile } from '../../lib/backtest/index.ts';
+import { backtestFile, type Difference, marginReport, subjectOf } from '../../lib/backtest/index.ts';
 import { defaultPolicy } from '../../lib/core/policy/index.ts';
-import { plainText, walk } from '../support/bars.ts';
+import { barsOf, plainText, walk } from '../support/bars.ts';
 import { type Ended, runBatch, workplace } from './launch.ts';
 
 const place = workplace();
@@ -34,8 +34,16 @@ const WRONG: readonly (readonly [command: string, ...says: string[]])[] = [
   ['backtest --bars ethusdt_x.csv --policy absent.json', 'absent.json'],
   ['backtest --bars ethusdt_x.csv --policy policy.json', 'volatility.barSeconds: found 300; allowed: 3600'],
   ['backtest --bars ethusdt_x.csv btcusdt_x.csv.gz --out taken', '--out taken', 'names a folder'],
-  ['backtest --bars other/ethusdt_x.csv other/ethusdt_x.csv --out rows', 'other-ethusdt_x.csv'],
+  ['backtest --bars other/ethusdt_x.csv other/ethusdt_x.csv --out rows', 'other-ethusdt_x'],
   ['backtest --bars ethusdt_x.csv --bogus', '--bogus'],
+  ['backtest', '--bars', '--compare'],
+  ['backtest --bars ethusdt_x.csv --report taken', '--report taken', 'names a folder'],
+  ['backtest --bars ethusdt_x.csv --report pages', 'nothing is warm', 'give a longer record'],
+  ['backtest --bars other/ethusdt_x.csv other/ethusdt_x.csv --report pages', 'other-ethusdt_x'],
+  ['backtest --compare one.json', 'takes two reports, found 1'],
+  ['backtest --compare a.json b.json --bars ethusdt_x.csv', '--compare takes two reports and no other option'],
+  ['backtest --compare absent.json policy.json', 'absent.json', 'that backtest --report wrote'],
+  ['backtest --compare policy.json policy.json', 'policy.json: no plimsoll.backtest/1'],
   ['forecast score', '--bars'],
   ['forecast score --bars broken.csv', 'broken.csv, line 3'],
   ['forecast score --bars ethusdt_x.csv', 'no hour to judge from 2024-02-05T00:00:00Z on'],
@@ -43,10 +51,26 @@ const WRONG: readonly (readonly [command: string, ...says: string[]])[] = [
 const HELP = ['backtest --help', 'forecast --help', 'forecast score --help'];
 const SEVERAL = 'backtest --bars ethusdt_x.csv btcusdt_x.csv.gz other/ethusdt_x.csv --out rows --json';
 const ONE = 'backtest --bars btcusdt_x.csv.gz --to 2023-01-01T02:30Z --out alone/rows.csv';
+/** The built-in policy for hourly bars, whose own quantile counts after 400 moves, with this allowance for the basis. */
+const quickPolicy = (basisPpm: number): string => {
+  const subject = subjectOf('solusdt_x.csv', barsOf(walk(4, 1_600, 3_600)), null);
+  const { major } = subject.ok ? subject.value.policy.classes : {};
+  if (!subject.ok || !major) throw new Error('no policy');
+  const margin = { ...major.margin, fullScores: 400, basisPpm };
+  return JSON.stringify({ ...subject.value.policy, classes: { major: { ...major, margin } } });
+};
+writeFileSync(place.of('low.json'), quickPolicy(1_000));
+writeFileSync(place.of('high.json'), quickPolicy(20_000));
+const REPORT = 'backtest --bars solusdt_x.csv --policy low.json --report low --json';
+const OTHER = 'backtest --bars solusdt_x.csv --policy high.json --report high';
+const SHORTER = 'backtest --bars solusdt_x.csv --policy low.json --to 2023-03-06 --report short';
+const COMPARE = 'backtest --compare low/solusdt_x.json high/solusdt_x.json';
+const APART = 'backtest --compare low/solusdt_x.json short/solusdt_x.json';
 const SCORE = 'forecast score --bars solusdt_x.csv --from 2023-02-20 --json';
 
 beforeAll(async () => {
-  const commands = [...HELP, ...WRONG.map(([command]) => command), SEVERAL, ONE, SCORE];
+  const commands = [...HELP, ...WRONG.map(([command]) => command), SEVERAL, ONE, SCORE, REPORT, OTHER, SHORTER];
+  commands.push(COMPARE, `${COMPARE} --json`, APART);
   const ended = await runBatch(
     place.path,
     commands.map((command) => command.split(' ')),
@@ -69,7 +93,7 @@ describe('wrong input ends with 2 and says what is wrong', () => {
 
 /** The same file decided here, without threads. */
 const decidedHere = (file: string, out: string): string => {
-  const order = { file: place.of(file), policy: null, from: null, to: null, out: place.of(out) };
+  const order = { file: place.of(file), policy: null, from: null, to: null, out: place.of(out), report: null };
   const report = backtestFile(order, () => undefined);
   if (!report.ok) throw new Error(report.error);
   return readFileSync(place.of(out), 'utf8');
@@ -100,6 +124,34 @@ describe('one file', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/BTC-USD-PERP\s+150 × 60 s/);
     expect(readFileSync(place.of('alone/rows.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(1 + 10);
+  });
+});
+
+describe('a report', () => {
+  it('leaves a page and its figures, which are those that are printed', () => {
+    expect(endOf(REPORT)).toMatchObject({ code: 0 });
+    const written = JSON.parse(readFileSync(place.of('low/solusdt_x.json'), 'utf8'));
+    expect(marginReport.parse(written)).toEqual(written);
+    expect(JSON.parse(endOf(REPORT).stdout).files[0].margins).toEqual(written);
+    expect(readFileSync(place.of('low/solusdt_x.html'), 'utf8')).toContain('SOL-USD-PERP: margins against history');
+    expect(endOf(OTHER).stdout).toContain('high/solusdt_x.html and .json');
+  });
+
+  it('is compared with another of the same bars, figure by figure', () => {
+    expect(endOf(COMPARE)).toMatchObject({ code: 0, stderr: '' });
+    expect(endOf(COMPARE).stdout).toMatch(/mean maintenance +[\d.]+ % +[\d.]+ % +\+[\d.]+ % +a/);
+    const { figures } = JSON.parse(endOf(`${COMPARE} --json`).stdout) as { figures: readonly Difference[] };
+    const mean = figures.find(({ figure }) => figure === 'mean maintenance');
+    expect(mean?.better).toBe('a');
+    expect(mean?.difference).toBeCloseTo((mean?.b ?? 0) - (mean?.a ?? 0), 12);
+  });
+
+  it('is not compared with one of other bars', () => {
+    expect(endOf(SHORTER)).toMatchObject({ code: 0 });
+    expect(endOf(APART)).toMatchObject({ code: 2, stdout: '' });
+    expect(endOf(APART).stderr).toMatch(
+      /cannot be compared: bars: history:\S+ in the first, history:\S+ in the second/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 export * from './codes.ts';
+export * from './coverage.ts';
 export * from './decide.ts';
 export {
   type Admit,
