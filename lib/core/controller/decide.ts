@@ -81,9 +81,9 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
     oracle: oracle.decision,
     volatility: volatility.decision,
     liquidity,
-    margin: margin?.decision ?? null,
+    margin,
   };
-  const vector = vectorOf(decided, cycle.market, slot, horizonOf(cycle));
+  const vector = vectorOf(decided, cycle, horizonOf(cycle));
   const validUntil = slot + cycle.policy.validitySeconds;
   const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
   const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
@@ -99,7 +99,7 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
     faults.length > 0 && mandated
       ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility })
       : margin;
-  return { ...carriedOn(cycle, held?.decision ?? null, vector), reasons, margin: held };
+  return { ...carriedOn(cycle, held, vector), reasons, margin: held };
 };
 
 const learnedIn = ({ volatility }: Rooms, { margin }: Outcome): Learned => ({

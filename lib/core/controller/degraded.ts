@@ -1,5 +1,6 @@
 import { tighter } from '../mandate/index.ts';
-import type { MarginDecision, SetStatus, Vector } from '../market/index.ts';
+import type { MarginOutput } from '../margin/index.ts';
+import type { SetStatus, Vector } from '../market/index.ts';
 import { existingOf, issuedAtOf, newPositionsOf } from './publish.ts';
 import type { Cycle } from './rooms.ts';
 
@@ -16,11 +17,11 @@ const aged = (price: NonNullable<Vector['price']>, seconds: number): NonNullable
  */
 export const carriedOn = (
   { policy, klass, previous, inputs }: Cycle,
-  margin: MarginDecision | null,
+  margin: MarginOutput | null,
   decided: Vector,
 ): { status: SetStatus; validUntil: number; vector: Vector } => {
   const last = previous?.decision.vector ?? decided;
-  const conservative = klass && newPositionsOf(klass.conservative);
+  const conservative = klass && newPositionsOf(klass.conservative, klass.limits);
   const good = previous?.state.lastGood ?? null;
   const graceEnd = good ? good.slot + policy.maxDegradedSeconds : inputs.slot;
   const validUntil = Math.min(inputs.slot + policy.validitySeconds, graceEnd);
@@ -32,7 +33,7 @@ export const carriedOn = (
       volatility: last.volatility,
       depth: previous ? last.depth : null,
       newPositions: conservative ? tighter(last.newPositions ?? conservative, conservative) : null,
-      existing: margin && existingOf(margin),
+      existing: margin && existingOf(margin.decision, margin.state.known.certificate),
     },
   };
 };

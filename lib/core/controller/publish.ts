@@ -1,4 +1,5 @@
 import { permissionsFor } from '../breaker/index.ts';
+import type { MarginOutput, MarginState } from '../margin/index.ts';
 import {
   type BreakerDecision,
   type LiquidityDecision,
@@ -15,6 +16,7 @@ import { type ClassPolicy, type MarketPolicy, pairOf } from '../policy/index.ts'
 import {
   type Digest,
   formatInstant,
+  mulDivDown,
   PPM,
   SECONDS_PER_DAY,
   SECONDS_PER_HOUR,
@@ -24,6 +26,7 @@ import {
   type UnixSeconds,
 } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
+import type { Cycle } from './rooms.ts';
 
 /** Ladder distances that are published; the full ladder stays in the entry. */
 const PUBLISHED_BP = [10, 25, 50, 100];
@@ -92,23 +95,51 @@ const depthOf = (liquidity: LiquidityDecision | null): Vector['depth'] =>
     modelled: liquidity.modelled,
   };
 
-export const newPositionsOf = (fields: {
-  maintenancePpm: number;
-  initialPpm: number;
-  openInterestCapUsd: number;
-}): NewPositions => ({
+type ScalingShares = Pick<ClassPolicy['limits'], 'scalingStartPpm' | 'scalingEndPpm'>;
+
+export const newPositionsOf = (
+  fields: { maintenancePpm: number; initialPpm: number; openInterestCapUsd: number },
+  { scalingStartPpm, scalingEndPpm }: ScalingShares,
+): NewPositions => ({
   initialPpm: fields.initialPpm,
   maintenancePpm: fields.maintenancePpm,
   maxLeverageCenti: Math.floor((100 * PPM) / fields.initialPpm),
   openInterestCapUsd: String(fields.openInterestCapUsd),
+  scaling: {
+    fromUsd: String(mulDivDown(fields.openInterestCapUsd, scalingStartPpm, PPM)),
+    toUsd: String(mulDivDown(fields.openInterestCapUsd, scalingEndPpm, PPM)),
+  },
 });
 
-export const existingOf = ({
-  ramp,
-  uncoveredPpm,
-}: Pick<MarginDecision, 'ramp' | 'uncoveredPpm'>): NonNullable<Vector['existing']> => ({
+type Existing = NonNullable<Vector['existing']>;
+type Certificate = NonNullable<MarginState['known']['certificate']>;
+
+const inShort = ({ days, levelPpm, all, elevated }: Certificate): NonNullable<Existing['certificate']> => ({
+  days,
+  windows: all.windows,
+  promisedPpm: levelPpm,
+  longPpm: all.long.coveragePpm,
+  shortPpm: all.short.coveragePpm,
+  elevatedPpm: elevated.both.coveragePpm,
+  sufficient: all.sufficient,
+});
+
+export const existingOf = (
+  {
+    ramp,
+    uncoveredPpm,
+    uncoveredUsd,
+    horizon,
+    procyclicality,
+  }: Pick<MarginDecision, 'ramp' | 'uncoveredPpm' | 'uncoveredUsd' | 'horizon' | 'procyclicality'>,
+  certificate: Certificate | null,
+): Existing => ({
   maintenance: ramp.map((leg) => ({ ...leg, startAt: formatInstant(leg.startAt), endAt: formatInstant(leg.endAt) })),
   uncoveredPpm,
+  uncoveredUsd: String(uncoveredUsd),
+  horizon,
+  procyclicality,
+  certificate: certificate && inShort(certificate),
 });
 
 /** The decided values of this cycle as they are published. */
@@ -117,17 +148,16 @@ export const vectorOf = (
     oracle: PriceDecision;
     volatility: VolatilityDecision;
     liquidity: LiquidityDecision | null;
-    margin: MarginDecision | null;
+    margin: MarginOutput | null;
   },
-  market: MarketPolicy,
-  slot: UnixSeconds,
+  { market, klass, inputs: { slot } }: Pick<Cycle, 'market' | 'klass' | 'inputs'>,
   horizonSeconds: number,
 ): Vector => ({
-  price: priceOf(decided.oracle, decided.margin?.band ?? null, market, slot),
+  price: priceOf(decided.oracle, decided.margin?.decision.band ?? null, market, slot),
   volatility: volatilityOf(decided.volatility, horizonSeconds),
   depth: depthOf(decided.liquidity),
-  newPositions: decided.margin && newPositionsOf(decided.margin),
-  existing: decided.margin && existingOf(decided.margin),
+  newPositions: decided.margin && klass ? newPositionsOf(decided.margin.decision, klass.limits) : null,
+  existing: decided.margin && existingOf(decided.margin.decision, decided.margin.state.known.certificate),
 });
 
 /** A stop dies with its set: past that a consumer paces what it liquidates on its own price, or debtors would be free. */

@@ -2,11 +2,13 @@ import { err, ok, type Result } from '../units/index.ts';
 import { ENTRY_SCHEMA, type EntryBody, entryBody } from './entry.ts';
 import { fromFirst } from './upgrade-first.ts';
 import { fromSecond } from './upgrade-second.ts';
+import { fromThird } from './upgrade-third.ts';
 
 /** Ways from each older schema to the newest. */
 const READERS: Readonly<Record<string, (stored: unknown) => unknown>> = {
-  'plimsoll.entry/1': (stored) => fromSecond(fromFirst(stored)),
-  'plimsoll.entry/2': fromSecond,
+  'plimsoll.entry/1': (stored) => fromThird(fromSecond(fromFirst(stored))),
+  'plimsoll.entry/2': (stored) => fromThird(fromSecond(stored)),
+  'plimsoll.entry/3': fromThird,
   [ENTRY_SCHEMA]: (stored) => stored,
 };
 

@@ -15,7 +15,7 @@ import { type Known, knownFrom } from './known.ts';
 import { rungOf } from './ladder.ts';
 import { announce, freeze, maintenanceAt } from './ramp.ts';
 import { type Level, levelAfter, type Speeds, speedsOf } from './slow.ts';
-import { firstMarginState, type MarginState } from './state.ts';
+import { listed, type MarginState } from './state.ts';
 import { advanceStretch, type Seen } from './stretch.ts';
 import { marginTarget, type Target } from './target.ts';
 import { dayOf, finished, newDay, noted } from './today.ts';
@@ -179,7 +179,7 @@ const valuesIn = ({ maintenance, initial, openInterestCap }: MarginFields): Marg
  * (`warm-up`); without a price everything published is held, and the ramp stops where the last good set ended (`held`).
  */
 export const decideMargin = (input: MarginInput): MarginOutput => {
-  const { state: before, year } = opened(input, input.state ?? firstMarginState(input.policy, input.slot));
+  const { state: before, year } = opened(input, input.state ?? listed(input.policy, input.slot));
   const made = madeOf(input, before);
   const published = decideFields(input, before, made);
   const state = remembered(input, before, made, published);

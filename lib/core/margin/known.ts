@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ClassPolicy } from '../policy/index.ts';
+import { SECONDS_PER_DAY } from '../units/index.ts';
 import { decode } from './codes.ts';
+import { type CoverageDay, coverage, coverageOf } from './coverage.ts';
 import { empiricalQuantile } from './quantile.ts';
 import { type Day, YEAR_DAYS, type Year } from './year.ts';
 
@@ -43,6 +45,8 @@ export const known = z.strictObject({
   depthUsd: share.nullable(),
   turnoverUsd: share.nullable(),
   carried: carriedRange.nullable(),
+  /** How well what positions carried held over the year; null before the first day is over. */
+  certificate: coverage.nullable(),
 });
 export type Known = z.infer<typeof known>;
 
@@ -53,9 +57,9 @@ const WORST_SHARE = 0.1;
 /** A worst tenth of fewer hours is one night. */
 const FEWEST_HOURS = 72;
 
-export const unknown = (policy: ClassPolicy): Known => ({
+export const unknown = ({ maintenance, reaction }: ClassPolicy['margin']['pooledQuantile']): Known => ({
   days: 0,
-  quantiles: { ...policy.margin.pooledQuantile, scores: 0 },
+  quantiles: { maintenance, reaction, scores: 0 },
   yearVariance: null,
   medianSigma: null,
   largestSigma: null,
@@ -64,6 +68,7 @@ export const unknown = (policy: ClassPolicy): Known => ({
   depthUsd: null,
   turnoverUsd: null,
   carried: null,
+  certificate: null,
 });
 
 const quantilesOf = (year: Year, { margin }: ClassPolicy): Pick<Known, 'quantiles' | 'elevatedFrom'> => {
@@ -124,6 +129,21 @@ const carriedOver = (days: readonly Day[]): Known['carried'] => {
   };
 };
 
+const coverageDayOf = (one: Day): CoverageDay => ({
+  day: one.day * SECONDS_PER_DAY,
+  windows: one.windows,
+  hitsLong: one.hitsLong,
+  hitsShort: one.hitsShort,
+  severityLong: one.severityLong,
+  severityShort: one.severityShort,
+  worst: one.worst,
+  elevated: {
+    windows: one.elevatedWindows,
+    hitsLong: one.elevatedHitsLong,
+    hitsShort: one.elevatedHitsShort,
+  },
+});
+
 /** What the year says, after a day has joined it. */
 export const knownFrom = (year: Year, policy: ClassPolicy): Known => {
   const { days } = year;
@@ -140,5 +160,6 @@ export const knownFrom = (year: Year, policy: ClassPolicy): Known => {
     depthUsd: worstTenth(year.depth),
     turnoverUsd: worstTenth(year.turnover),
     carried: carriedOver(days),
+    certificate: coverageOf(days.map(coverageDayOf), policy.margin.maintenanceLevelPpm),
   };
 };

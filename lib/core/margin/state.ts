@@ -20,14 +20,22 @@ export const marginState = z.strictObject({
 });
 export type MarginState = z.infer<typeof marginState>;
 
-/** A market that was never decided: the class's conservative values, and nothing known. */
-export const firstMarginState = (policy: ClassPolicy, slot: UnixSeconds): MarginState => {
+/** What a market that nothing is known of knows: the quantiles that all markets have in common. */
+export const firstMarginState = (
+  slot: UnixSeconds,
+  pooled: ClassPolicy['margin']['pooledQuantile'],
+): Pick<MarginState, 'stretch' | 'level' | 'known' | 'today'> => ({
+  stretch: null,
+  level: null,
+  known: unknown(pooled),
+  today: newDay(slot),
+});
+
+/** A market that was never decided: that, and the class's conservative values. */
+export const listed = (policy: ClassPolicy, slot: UnixSeconds): MarginState => {
   const { maintenancePpm, initialPpm, openInterestCapUsd } = policy.conservative;
   return {
-    stretch: null,
-    level: null,
-    known: unknown(policy),
-    today: newDay(slot),
+    ...firstMarginState(slot, policy.margin.pooledQuantile),
     maintenance: { value: maintenancePpm, room: 0, since: slot },
     initial: { value: initialPpm, room: 0, since: slot },
     openInterestCap: { value: openInterestCapUsd, room: 0, since: slot },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { marketState, permissions } from './decision.ts';
+import { marginHorizon, marketState, permissions, procyclicality } from './decision.ts';
 import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
 import { episodeClass } from './price-decision.ts';
@@ -54,8 +54,26 @@ export const newPositions = z.strictObject({
   maxLeverageCenti: z.number().int().nonnegative(),
   /** Whole dollars, rounded down. */
   openInterestCapUsd: integerString,
+  /**
+   * Initial margin by open interest, to be applied at the speed of a block: `initialPpm` up to `fromUsd`, from there a
+   * straight line to the whole notional at `toUsd`.
+   */
+  scaling: z.strictObject({ fromUsd: integerString, toUsd: integerString }).optional(),
 });
 export type NewPositions = z.infer<typeof newPositions>;
+
+/** Windows of one horizon after the other; shares without a hit in ppm, rounded down; null with too few to tell. */
+export const certificateInShort = z.strictObject({
+  days: z.number().int().nonnegative(),
+  windows: z.number().int().nonnegative(),
+  promisedPpm: ppm,
+  longPpm: ppm.nullable(),
+  shortPpm: ppm.nullable(),
+  /** Both sides, in the tenth of windows whose forecast was most elevated. */
+  elevatedPpm: ppm.nullable(),
+  /** False with fewer than 20 expected hits: then the shares say nothing yet. */
+  sufficient: z.boolean(),
+});
 
 const publishedLeg = z.strictObject({ startAt: instant, endAt: instant, fromPpm: ppm, toPpm: ppm });
 /**
@@ -66,6 +84,14 @@ export const existingPositions = z.strictObject({
   maintenance: z.array(publishedLeg).min(1),
   /** How far the schedule is behind its target now: risk that nobody's margin covers yet. */
   uncoveredPpm: ppm,
+  /** The same in whole dollars, were open interest at its cap. Rounded up. */
+  uncoveredUsd: integerString.optional(),
+  /** How long a liquidation takes at worst, and what that is made of. */
+  horizon: marginHorizon.optional(),
+  /** How much what positions carried moved. Null before a market's first cycle. */
+  procyclicality: procyclicality.nullable().optional(),
+  /** How often a year's moves went past what positions carried; the whole certificate has an address of its own. */
+  certificate: certificateInShort.nullable().optional(),
 });
 
 /** What holds when `validUntil` has passed: no new risk, nothing raised, liquidation only on the consumer's own price. */
