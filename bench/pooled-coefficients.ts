@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { volatilityPolicy } from '../lib/core/policy/index.ts';
-import { advanceVolatility, type Floats, initialVolatilityState } from '../lib/core/volatility/index.ts';
+import { advanceVolatility, type Floats, initialVolatilityState, NO_EXOGENOUS } from '../lib/core/volatility/index.ts';
 
 const DIR = process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data';
 const MARKETS: Readonly<Record<number, readonly string[]>> = {
@@ -35,6 +35,7 @@ const learnt = (file: string, stepSeconds: number): Floats => {
     reactionSeconds: 3_600,
     engines: [],
     said: [],
+    exogenous: NO_EXOGENOUS,
   };
   for (const [start = 0, open = 0, high = 0, low = 0, price = 0, volume = 0] of barsOf(file)) {
     const model = (name: string) => models[name] ?? NOTHING;

@@ -9,7 +9,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { advanceStretch, empiricalQuantile } from '../lib/core/margin/index.ts';
 import { type VolatilityPolicy, volatilityPolicy } from '../lib/core/policy/index.ts';
-import { advanceVolatility, type Floats, initialVolatilityState, qlike } from '../lib/core/volatility/index.ts';
+import {
+  advanceVolatility,
+  type Floats,
+  initialVolatilityState,
+  NO_EXOGENOUS,
+  qlike,
+} from '../lib/core/volatility/index.ts';
 
 const DIR = process.env['PLIMSOLL_SHARED_DATA'] ?? '../shared/data';
 const HORIZON_SECONDS = 900;
@@ -42,6 +48,7 @@ const COMMON = {
   reactionSeconds: 3_600,
   engines: [],
   said: [],
+  exogenous: NO_EXOGENOUS,
 };
 const plain = (hours: number) => volatilityPolicy.parse({ forecaster: 'ewma', halfLifeSeconds: 3_600 * hours });
 const POLICIES = [...[1, 2, 4, 8, 12].map(plain), volatilityPolicy.parse({})];

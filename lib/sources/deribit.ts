@@ -18,6 +18,8 @@ const bookShape = z.looseObject({
     change_id: sequence,
     bids: amounts,
     asks: amounts,
+    // Not worth a witness: a funding that cannot be read is not known.
+    funding_8h: z.number().optional().catch(undefined),
   }),
 });
 
@@ -46,7 +48,7 @@ export const deribit: BookVenue = {
   hosts: ['https://www.deribit.com'],
   limit: { weight: 20, perSeconds: 1 },
   means:
-    "Up to a thousand levels a side of the perpetual; amounts of inverse perpetuals are dollars and are divided by their price. Its time is the venue's at the answer and its number grows with every change of the book. Funding pulls its price to the venue's index of spot exchanges.",
+    "Up to a thousand levels a side of the perpetual; amounts of inverse perpetuals are dollars and are divided by their price. Its time is the venue's at the answer and its number grows with every change of the book. Funding pulls its price to the venue's index of spot exchanges; that of the last eight hours stands in the answer and is an input of volatility.",
   symbol,
   bookRequest: (pair) => ({
     path: `/api/v2/public/get_order_book?instrument_name=${symbol(pair)}&depth=${DEPTH_LEVELS}`,
@@ -56,7 +58,7 @@ export const deribit: BookVenue = {
   parseBook: (body, pair) => {
     const parsed = read(bookShape, body);
     if (!parsed.ok) return parsed;
-    const { instrument_name, state, timestamp, change_id, bids, asks } = parsed.value.result;
+    const { instrument_name, state, timestamp, change_id, bids, asks, funding_8h } = parsed.value.result;
     if (instrument_name !== symbol(pair)) return err(fault('schema', `instrument_name: answered ${instrument_name}`));
     if (state !== 'open') return err(fault(state === 'settlement' ? 'maintenance' : 'not-trading', state, true));
     const coins = coinsOf(pair);
@@ -64,6 +66,7 @@ export const deribit: BookVenue = {
       book: { bids: bids.map(coins), asks: asks.map(coins) },
       providedAtMs: timestamp,
       sequence: change_id,
+      ...(funding_8h !== undefined && { fundingRate8h: funding_8h }),
     });
   },
   tickerRequests: () => [],

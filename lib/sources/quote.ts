@@ -12,7 +12,7 @@ export interface QuoteOptions {
 
 /** A book as a quote, or the first reason not to believe it. */
 export const quoteOf = (
-  { book, providedAtMs, sequence }: VenueBook,
+  { book, providedAtMs, sequence, fundingRate8h }: VenueBook,
   ticker: Ticker | undefined,
   { impactSize, modelled }: QuoteOptions,
 ): Result<Quote, SourceFault> => {
@@ -30,6 +30,7 @@ export const quoteOf = (
     sequence,
     ladder: ladderOf(book),
     modelled,
+    ...(fundingRate8h !== undefined && { fundingRate8h }),
   });
 };
 

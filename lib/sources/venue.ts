@@ -23,6 +23,8 @@ export interface VenueBook {
   /** The venue's own time of the book or of its newest level, or null where it tells none. */
   readonly providedAtMs: UnixMs | null;
   readonly sequence: string | null;
+  /** What longs paid over the last eight hours, as a fraction, where the answer tells it. */
+  readonly fundingRate8h?: number;
 }
 
 export interface Ticker {

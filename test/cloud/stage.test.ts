@@ -41,6 +41,7 @@ describe('a stage', () => {
     ['half an account', { account: '123' }, /"account": expected an account number of 12 digits/],
     ['a retention that the service has not', { logRetentionDays: 31 }, /"logRetentionDays": expected 1, 3, 5/],
     ['concurrency as text', { readConcurrency: '10' }, /"readConcurrency": expected a whole number/],
+    ['a risk engine without TLS', { engineHosts: { quant: 'http://quant.example' } }, /"engineHosts": expected https/],
     ['nobody to page', { pageTo: 'the team' }, /"pageTo": expected a mail address/],
     ['no such policy', { policy: 'config/none.json' }, /policy config\/none\.json: ENOENT/],
     ['a policy that is none', { policy: 'package.json' }, /policy package\.json: /],

@@ -19,10 +19,10 @@ export const devStage = (): Stage => {
   return found.value;
 };
 
-/** A whole deployment, not synthesized yet. */
-export const deployment = (outdir?: string) => {
+/** A whole deployment, not synthesized yet, of the stage that is checked in or of what `more` makes of it. */
+export const deployment = (outdir?: string, more: Partial<Stage> = {}) => {
   const app = new App({ context: { ...checkedIn(), ...NO_BUNDLING }, ...(outdir && { outdir }) });
-  return { app, ...deploy(app, devStage()) };
+  return { app, ...deploy(app, { ...devStage(), ...more }) };
 };
 
 export interface Resource {

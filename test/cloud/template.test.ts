@@ -87,6 +87,29 @@ describe('functions', () => {
     });
   });
 
+  it('the addresses of risk engines go to the cycle as its environment reads them, and to nobody else', () => {
+    const engineHosts = { quant: 'https://quant.example', 'second-one': 'https://second.example:8443/base' };
+    const told = Object.values(resourcesOf(deployment(undefined, { engineHosts }).controller)).flatMap(
+      ({ Type, Properties }) => {
+        const { Variables = {} } = (Properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
+        const { PLIMSOLL_ENGINE_HOSTS: hosts } = Variables;
+        return Type === 'AWS::Lambda::Function' && hosts !== undefined
+          ? [{ name: Properties.FunctionName, hosts }]
+          : [];
+      },
+    );
+    expect(told).toEqual([{ name: 'plimsoll-dev-cycle', hosts: expect.any(String) }]);
+    const { Variables } = functionsByName.get('cycle')!.properties.Environment as { Variables: Record<string, string> };
+    expect(Variables).not.toHaveProperty('PLIMSOLL_ENGINE_HOSTS');
+    const plain = Object.entries(Variables).map(([key, value]) => {
+      const known = key.endsWith('URL') ? 'https://d1.cloudfront.example' : 'as-deployed';
+      return [key, typeof value === 'string' ? value : known];
+    });
+    const environment = { ...Object.fromEntries(plain), AWS_LAMBDA_FUNCTION_NAME: 'cycle' };
+    const parsed = parseEnvironment({ ...environment, PLIMSOLL_ENGINE_HOSTS: told[0]?.hosts as string });
+    expect(parsed).toMatchObject({ ok: true, value: { engineHosts } });
+  });
+
   it('only the cycle signs, and only hashes', () => {
     const signing = statements().filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
     expect(new Set(signing.map(({ policy }) => policy))).toEqual(new Set([policyNameOf('cycle')]));

@@ -43,6 +43,21 @@ test('every version of a run through an outage is decided again to the same byte
   }
 });
 
+test('every decision names the newest entries of related markets: of its slot where they came first, else of the one before', () => {
+  const perps = MARKETS.filter((market) => market.endsWith('-PERP'));
+  expect(perps.length).toBeGreaterThan(1);
+  for (const [place, market] of perps.entries()) {
+    for (const version of [1, 2, SLOTS]) {
+      const expected = perps.flatMap((other, i): [string, string][] => {
+        const named = i < place ? version : version - 1;
+        return i === place || named === 0 ? [] : [[other, versionOf(other, named).digest]];
+      });
+      const { context } = versionOf(market, version).body.inputs;
+      expect(new Map(context.map((one) => [one.market, one.digest]))).toEqual(new Map(expected));
+    }
+  }
+});
+
 /** A strongly consistent read costs a unit for each 4 KB begun, names and values counted: three are 12 KB. */
 test('an entry of the market with most sources is read for three units, so it is stored in 12 KB', async () => {
   const client = createDynamoClient({ endpoint: world.places.database });

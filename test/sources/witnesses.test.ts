@@ -35,11 +35,12 @@ describe.skipIf(!existsSync(RESPONSES))('answers that witnesses really gave', ()
 
   it('Deribit: amounts of the inverse perpetual are dollars', () => {
     const body = captured('deribit/http_get_order_book.json');
-    const { book, providedAtMs, sequence } = bookOf(deribit, body, usd('BTC'));
+    const { book, providedAtMs, sequence, fundingRate8h } = bookOf(deribit, body, usd('BTC'));
     expect(off(book, 300_000, 87007.24003289225)).toBeLessThan(1e-12);
     // Python: the sum of the file's asks in dollars.
     expect(book.asks.reduce((sum, [price, size]) => sum + price * size, 0)).toBeCloseTo(791_590, 6);
     expect({ providedAtMs, sequence }).toEqual({ providedAtMs: 1766554855140, sequence: '133112427566' });
+    expect(fundingRate8h).toBe(6.55e-6);
   });
 
   it('dYdX: a book without time and number, and markets that are active', () => {
@@ -115,6 +116,13 @@ describe('bodies shaped after the documentation, with invented prices', () => {
     const parsed = deribit.parseBook(deribitBook({ state }), { base: 'SOL', quote: 'USDC' });
     expect(parsed).toMatchObject({ error: { code } });
   });
+  it.each([[undefined], ['0.1'], [null]])(
+    'Deribit: a book whose funding is %s is a book without funding',
+    (funding_8h) => {
+      const pair = { base: 'SOL', quote: 'USDC' };
+      expect(bookOf(deribit, deribitBook({ funding_8h }), pair)).not.toHaveProperty('fundingRate8h');
+    },
+  );
   it('Deribit: the book of another instrument', () => {
     expect(deribit.parseBook(deribitBook({}), usd('SOL'))).toMatchObject({ error: { code: 'schema' } });
   });

@@ -58,8 +58,9 @@ interface Rooms {
 const visitRooms = (cycle: Cycle): Rooms => {
   const oracle = oracleOf(cycle);
   const price = oracle.decision;
-  const volatility = volatilityOf(cycle, price);
+  // Liquidity rests on the price and the books alone, so volatility may use what this very cycle saw of them.
   const liquidity = liquidityOf(cycle, price);
+  const volatility = volatilityOf(cycle, price, liquidity);
   const breaker = breakerOf(cycle, price);
   const mandated = mandatedFor(cycle, price, breaker.decision);
   const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility });

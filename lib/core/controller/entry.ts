@@ -15,6 +15,7 @@ import {
   observation,
   priceDecision,
   realm,
+  relatedMarket,
   setStatus,
   unixSeconds,
   vector,
@@ -40,8 +41,8 @@ export const inputs = z.strictObject({
   forecasts: z.array(engineForecast).optional(),
   /** A recorded bar in place of sources. In realms of history only: elsewhere a cycle with one is refused. */
   aggregate: aggregate.optional(),
-  /** Entries of correlated markets of the previous slot, by digest. */
-  context: z.array(digest),
+  /** Related markets by their newest entries: of this slot where they were decided before, else of the one before it. */
+  context: z.array(relatedMarket),
   /** Commands of people that this cycle consumed, whole: `step` reads nothing else of them. */
   commands: z.array(command),
   /**

@@ -12,6 +12,7 @@ import {
 } from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
 import type { Inputs } from './entry.ts';
+import { exogenousOf } from './exogenous.ts';
 import type { Recall } from './models.ts';
 
 /** What every room of one cycle is given. */
@@ -53,12 +54,17 @@ const tradedIn = ({ aggregate }: Inputs): VolatilityInput['traded'] => {
   return { open, high, low, volume };
 };
 
-export const volatilityOf = (cycle: Cycle, price: PriceDecision): VolatilityOutput =>
+export const volatilityOf = (
+  cycle: Cycle,
+  price: PriceDecision,
+  liquidity: LiquidityDecision | null,
+): VolatilityOutput =>
   advanceVolatility({
     state: cycle.previous?.state.volatility ?? initialVolatilityState,
     slot: cycle.inputs.slot,
     price: price.median,
     traded: tradedIn(cycle.inputs),
+    exogenous: exogenousOf(cycle, price, liquidity),
     policy: cycle.policy.volatility,
     cadenceSeconds: cycle.policy.cadenceSeconds,
     horizonSeconds: horizonOf(cycle),

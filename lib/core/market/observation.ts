@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency } from './identity.ts';
+import { currency, marketId } from './identity.ts';
 import { depthLadder } from './ladder.ts';
 import { digest } from './schema.ts';
 
@@ -54,6 +54,8 @@ export const quote = z.strictObject({
   ladder: depthLadder,
   /** True where the book is a model of recorded bars and no record of a book. */
   modelled: z.boolean(),
+  /** What longs of a perp paid over the last eight hours, as a fraction; absent where the answer does not tell. */
+  fundingRate8h: z.number().optional(),
 });
 export type Quote = z.infer<typeof quote>;
 
@@ -110,3 +112,12 @@ export const cross = z.strictObject({
   through: z.array(currency),
 });
 export type Cross = z.infer<typeof cross>;
+
+/** What the newest entry of a related market said of its volatility; named by that entry. */
+export const relatedMarket = z.strictObject({
+  market: marketId,
+  digest,
+  /** Realised variance of the last hour ÷ that of the last day, or null where it knew too little. */
+  varianceRatio: z.number().positive().nullable(),
+});
+export type RelatedMarket = z.infer<typeof relatedMarket>;

@@ -58,6 +58,13 @@ export const decisionOrder = (policy: Policy): Result<readonly MarketPolicy[], P
   return ok(ordered);
 };
 
+/** Three others tell what a market shares with the rest; each costs an entry some 150 bytes. */
+const MOST_RELATED = 3;
+
+/** The perps whose volatility says something of this one's: the first others of the policy. A stream has none. */
+export const relatedTo = ({ markets }: Policy, { id, kind }: MarketPolicy): readonly MarketPolicy[] =>
+  kind === 'perp' ? markets.filter((one) => one.kind === 'perp' && one.id !== id).slice(0, MOST_RELATED) : [];
+
 /** The streams through which a market's sources and its own prices are converted. */
 export const crossesOf = (policy: Policy, market: MarketPolicy): readonly MarketPolicy[] => {
   const { quote } = pairOf(market);

@@ -3,6 +3,7 @@ import type { VolatilityPolicy } from '../policy/index.ts';
 import { floorTo, SECONDS_PER_DAY, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
 import { engineNamed, engineScoreboard, type Heard, heardFrom, withinOwn } from './engines.ts';
 import { forgettingOf } from './ewma.ts';
+import { type Exogenous, exogenousAfter } from './exogenous.ts';
 import { isMature } from './features.ts';
 import type { Floats } from './forecaster.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -16,12 +17,11 @@ import {
 } from './learning.ts';
 import { observed, skipped } from './observe.ts';
 import { COMBINATION, forecastAll, namesOf, panelOf } from './panel.ts';
-import { realisedVolatility } from './realised.ts';
 import { scoreboardOf } from './scoreboard.ts';
 import { type Memory, recalled, remembered, type VolatilityState } from './state.ts';
 import { type Rates, varianceOver } from './term.ts';
 import type { Traded } from './tick.ts';
-import { liveWindows, viewAt } from './view.ts';
+import { realisedOf, viewAt } from './view.ts';
 
 export interface VolatilityInput {
   readonly state: VolatilityState;
@@ -30,6 +30,8 @@ export interface VolatilityInput {
   readonly price: number | null;
   /** The recorded bar that ended at `slot`, where the price comes from one. */
   readonly traded: Traded | null;
+  /** What this cycle knows beside the price. */
+  readonly exogenous: Exogenous;
   readonly policy: VolatilityPolicy;
   readonly cadenceSeconds: number;
   readonly horizonSeconds: number;
@@ -77,7 +79,9 @@ const stepped = (input: VolatilityInput, layout: Layout, before: HourClosed, hea
   const { memory, learning } =
     before.memory.at === null ? before : throughGap(input, layout, before, slot - layout.stepSeconds);
   const forgetting = forgettingOf(layout.lag * layout.stepSeconds, policy.halfLifeSeconds);
-  const after = observed(layout, memory, { end: slot, close: price, traded }, forgetting);
+  const steps = before.memory.at === null ? 1 : (slot - before.memory.at) / layout.stepSeconds;
+  const exogenous = exogenousAfter(memory.exogenous, input.exogenous, layout.stepSeconds, steps);
+  const after = observed(layout, { ...memory, exogenous }, { end: slot, close: price, traded }, forgetting);
   if (slot % SECONDS_PER_HOUR !== 0) return { memory: after, learning };
   return hourClosed(layout, after, learning, slot, policy.warmUpReturns, heard);
 };
@@ -145,19 +149,6 @@ const forecastOf = (rates: Rates, input: VolatilityInput): NonNullable<Volatilit
     h1: Math.sqrt(rates.h1),
     h24: Math.sqrt(24 * rates.h24),
     reaction: slow(input.reactionSeconds),
-  };
-};
-
-const realisedOf = (layout: Layout, memory: Memory): Pick<VolatilityDecision, 'returns' | 'realised'> => {
-  const barSeconds = layout.lag * layout.stepSeconds;
-  const [hour, day, week] = liveWindows(memory);
-  return {
-    returns: week!.count,
-    realised: {
-      h1: realisedVolatility(hour!, SECONDS_PER_HOUR, barSeconds),
-      h24: realisedVolatility(day!, SECONDS_PER_DAY, barSeconds),
-      d7: realisedVolatility(week!, 7 * SECONDS_PER_DAY, barSeconds),
-    },
   };
 };
 

@@ -1,4 +1,5 @@
 import { ln } from '../units/index.ts';
+import { EXOGENOUS_FEATURES, type ExogenousMeans, exogenousFeatures } from './exogenous.ts';
 import type { Layout } from './layout.ts';
 import { type Moments, massOf, meanAt, meanOf } from './moments.ts';
 import { SEASON_FEATURES, seasonFeatures } from './season.ts';
@@ -101,19 +102,29 @@ export const rowSize = ({ halfLives }: Layout): number =>
   2 * halfLives.drift.length +
   (halfLives.volume.length - 1) +
   1 +
-  SEASON_FEATURES;
+  SEASON_FEATURES +
+  EXOGENOUS_FEATURES;
 
 /** ln of the hourly variance that forecasts of this row are relative to. */
-export const referenceOf = (row: Float64Array): number => row[row.length - 1 - SEASON_FEATURES]! + COMMON_LEVEL;
+export const referenceOf = (row: Float64Array): number =>
+  row[row.length - 1 - SEASON_FEATURES - EXOGENOUS_FEATURES]! + COMMON_LEVEL;
 
-/** The features at one instant, `share` of whose hour is over. */
-export const rowAt = (layout: Layout, moments: Moments, outlook: Float64Array, share: number): Float64Array => {
+/** What features are made of, but for the clock. */
+export interface Seen {
+  readonly moments: Moments;
+  readonly outlook: Float64Array;
+  readonly exogenous: ExogenousMeans | null;
+}
+
+/** The features at one instant, `share` of whose hour is over. Those that not every market has stand last. */
+export const rowAt = (layout: Layout, { moments, outlook, exogenous }: Seen, share: number): Float64Array => {
   const row = new Float64Array(rowSize(layout));
   row[0] = 1;
   let next = 1;
   for (const write of WRITERS) next = write(layout, moments, row, next);
   row[next] = logOf(meanOf(layout, moments, 'variance', REFERENCE_MINUTES)) - COMMON_LEVEL;
   seasonFeatures(outlook, share, row, next + 1);
+  exogenousFeatures(exogenous, row, next + 1 + SEASON_FEATURES);
   return row;
 };
 

@@ -32,6 +32,8 @@ export interface Lesson {
 export interface Forecaster {
   readonly name: string;
   readonly init: () => Floats;
+  /** A part that an earlier release had learnt, as this one keeps it; null where it cannot. */
+  readonly adopted?: (part: Float64Array) => Float64Array | null;
   /** Pure: a new state, or the same object where there was nothing to learn. */
   readonly update: (state: Floats, lesson: Lesson) => Floats;
   /** Mean hourly variance over the coming horizon, or NaN while it has seen too little. */

@@ -37,13 +37,14 @@ export const panelOf = (layout: Layout): readonly Forecaster[] => {
 /** All names of the scoreboard, in its order. */
 export const namesOf = (panel: readonly Forecaster[]): string[] => [COMBINATION, ...panel.map(({ name }) => name)];
 
-/** States of all forecasters in one model: `ridge.h1` and so on. What is missing or of another size begins anew. */
+/** States of all forecasters in one model: `ridge.h1` and so on. What is missing or does not fit begins anew. */
 export const statesFrom = (panel: readonly Forecaster[], model: Floats): Floats[] =>
-  panel.map(({ name, init }) =>
+  panel.map(({ name, init, adopted }) =>
     Object.fromEntries(
       Object.entries(init()).map(([part, blank]) => {
         const stored = model[`${name}.${part}`];
-        return [part, stored?.length === blank.length ? stored : blank];
+        if (stored?.length === blank.length) return [part, stored];
+        return [part, (stored && adopted?.(stored)) ?? blank];
       }),
     ),
   );

@@ -47,7 +47,10 @@ const POOLED: Readonly<Record<number, Readonly<Record<HorizonHours, readonly num
   },
 };
 
-/** Coefficients for a layout; a step that was not pooled begins from the day's level alone. */
+/**
+ * Coefficients for a layout; a step that was not pooled begins from the day's level alone. The last places are of what
+ * recorded bars do not tell, and are zero: a market learns for itself what its books are worth.
+ */
 export const pooledFor = (layout: Layout): Record<HorizonHours, Float64Array> => {
   const found = POOLED[layout.stepSeconds];
   const of = (horizon: HorizonHours): Float64Array => {

@@ -46,6 +46,18 @@ export const unlearned = (shape: RegressionShape): Regression => {
   return state;
 };
 
+/** What was learnt before rows had `added` more places at their end: of those nothing is known yet. */
+export const widened = (shape: RegressionShape, before: Regression, added: number): Regression | null => {
+  const [n, old] = [shape.size, shape.size - added];
+  if (before.length !== regressionSize({ ...shape, size: old })) return null;
+  const after = unlearned(shape);
+  after.set(before.subarray(0, triangle(old)));
+  after.set(before.subarray(bAt(old), bAt(old) + old), bAt(n));
+  after.set(before.subarray(thetaAt(old), thetaAt(old) + old), thetaAt(n));
+  after.set(before.subarray(metaAt(old)), metaAt(n));
+  return after;
+};
+
 /** Observations behind the estimate, each by its weight. */
 export const observationsOf = ({ size }: RegressionShape, state: Regression): number => state[metaAt(size)]!;
 export const coefficientsOf = ({ size }: RegressionShape, state: Regression): Float64Array =>

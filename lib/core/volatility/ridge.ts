@@ -1,7 +1,8 @@
 import { exp, ln } from '../units/index.ts';
+import { EXOGENOUS_FEATURES } from './exogenous.ts';
 import { referenceOf, VARIANCE_FLOOR } from './features.ts';
 import { type Forecaster, HORIZONS, type HorizonHours, type Lesson } from './forecaster.ts';
-import { learned, predicted, type RegressionShape, solved, unlearned } from './regression.ts';
+import { learned, predicted, type RegressionShape, solved, unlearned, widened } from './regression.ts';
 
 export interface RidgeParameters {
   readonly name: string;
@@ -53,6 +54,8 @@ export const ridge = ({ name, size, halfLifeHours, pooled }: RidgeParameters): F
   return {
     name,
     init: () => ({ h1: unlearned(shapes[1]), h24: unlearned(shapes[24]) }),
+    // Both horizons have one shape; before engine 4 rows ended with the season.
+    adopted: (part) => widened(shapes[1], part, EXOGENOUS_FEATURES),
     update: (state, lesson) => ({ h1: after(state.h1!, 1, lesson), h24: after(state.h24!, 24, lesson) }),
     forecast: (state, { row }, horizon) =>
       exp(referenceOf(row) + predicted(shapes[horizon], state[`h${horizon}`]!, row)),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { unixSeconds } from '../market/index.ts';
 import { packSeries, unpackSeries } from '../units/index.ts';
 import { ewmaState } from './ewma.ts';
+import { EXOGENOUS_SIZE, type ExogenousMeans } from './exogenous.ts';
 import { WINDOW_HOURS } from './features.ts';
 import type { Layout } from './layout.ts';
 import { momentCount } from './moments.ts';
@@ -36,6 +37,8 @@ export const volatilityState = z.strictObject({
     count: z.number().int().nonnegative(),
     open: z.number().positive().nullable(),
   }),
+  /** Means of depth, spread, other markets and funding; absent while none was ever known. */
+  exogenous: packed.optional(),
   /** Sums and counts of squared returns over whole hours, and the season around this hour. */
   windows: packed,
   outlook: packed,
@@ -53,8 +56,11 @@ const SERIES_NAMES = ['closes', 'moments', 'recent', 'windows', 'outlook'] as co
 type SeriesNames = (typeof SERIES_NAMES)[number];
 
 /** The same with its series as numbers. Arrays are never written to after they were made. */
-export type Memory = Omit<VolatilityState, SeriesNames | 'suspect'> &
-  Readonly<Record<SeriesNames, Float64Array>> & { readonly suspect: Suspect | null };
+export type Memory = Omit<VolatilityState, SeriesNames | 'suspect' | 'exogenous'> &
+  Readonly<Record<SeriesNames, Float64Array>> & {
+    readonly suspect: Suspect | null;
+    readonly exogenous: ExogenousMeans | null;
+  };
 /** The part of a memory that one price changes. */
 export type Suspect = Pick<Memory, 'closes' | 'moments' | 'recent' | 'hour' | 'ewma'>;
 
@@ -90,6 +96,7 @@ const blank = (layout: Layout): Memory => {
   return {
     ...initialVolatilityState,
     suspect: null,
+    exogenous: null,
     stepSeconds: layout.stepSeconds,
     closes: missing(sizes.closes),
     recent: missing(sizes.recent),
@@ -123,13 +130,18 @@ const suspectFrom = ({ suspect }: VolatilityState): Suspect | null =>
     recent: numbersOf(suspect.recent),
   };
 
+/** What is missing or does not fit is learnt again in a week, and costs nothing else. */
+const exogenousFrom = ({ exogenous }: VolatilityState): ExogenousMeans | null =>
+  exogenous !== undefined && holds(exogenous, EXOGENOUS_SIZE) ? numbersOf(exogenous) : null;
+
+const holds = (text: string, count: number) => text.length === 4 * Math.ceil((8 * count) / 3);
+
 const fits = (state: VolatilityState, layout: Layout): boolean => {
   const sizes = sizesOf(layout);
-  const holds = (text: string, name: SeriesNames) => text.length === 4 * Math.ceil((8 * sizes[name]) / 3);
   const { suspect } = state;
   return (
-    SERIES_NAMES.every((name) => holds(state[name], name)) &&
-    (suspect === null || (['closes', 'moments', 'recent'] as const).every((name) => holds(suspect[name], name)))
+    SERIES_NAMES.every((name) => holds(state[name], sizes[name])) &&
+    (suspect === null || (['closes', 'moments', 'recent'] as const).every((name) => holds(suspect[name], sizes[name])))
   );
 };
 
@@ -143,6 +155,7 @@ export const recalled = (state: VolatilityState, layout: Layout): Memory => {
     ...state,
     ...(Object.fromEntries(series) as Record<SeriesNames, Float64Array>),
     suspect: suspectFrom(state),
+    exogenous: exogenousFrom(state),
   };
 };
 
@@ -158,6 +171,7 @@ export const remembered = (memory: Memory): VolatilityState => {
     carried,
     moments: textOf(memory.moments),
     recent: textOf(memory.recent),
+    ...(memory.exogenous && { exogenous: textOf(memory.exogenous) }),
     hour,
     windows: textOf(memory.windows),
     outlook: textOf(memory.outlook),

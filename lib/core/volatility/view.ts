@@ -1,7 +1,8 @@
-import { SECONDS_PER_HOUR } from '../units/index.ts';
+import type { VolatilityDecision } from '../market/index.ts';
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../units/index.ts';
 import { rowAt, rowSize, type View, WINDOW_HOURS } from './features.ts';
 import type { Layout } from './layout.ts';
-import { hourlyVariance, type Window } from './realised.ts';
+import { hourlyVariance, realisedVolatility, type Window } from './realised.ts';
 import type { Memory } from './state.ts';
 
 /** Full hours whose views are kept until their day is over. */
@@ -17,7 +18,7 @@ export const viewAt = (layout: Layout, memory: Memory, warmUpReturns: number): V
   for (const [i, window] of liveWindows(memory).entries()) windows[i] = hourlyVariance(window, barSeconds);
   const { variance, returns } = memory.ewma;
   return {
-    row: rowAt(layout, memory.moments, memory.outlook, share),
+    row: rowAt(layout, memory, share),
     windows,
     ewma: returns < warmUpReturns ? Number.NaN : hourlyVariance({ sum: variance, count: 1 }, barSeconds),
   };
@@ -35,6 +36,20 @@ export const liveWindows = ({ recent, windows, hour }: Memory): Window[] => {
   for (let i = 1; i < WINDOW_HOURS.length; i += 1)
     found.push({ sum: windows[i]! + hour.sum, count: windows[WINDOW_HOURS.length + i]! + hour.count });
   return found;
+};
+
+/** Realised volatilities, and the returns that the longest rests on. */
+export const realisedOf = (layout: Layout, memory: Memory): Pick<VolatilityDecision, 'returns' | 'realised'> => {
+  const barSeconds = layout.lag * layout.stepSeconds;
+  const [hour, day, week] = liveWindows(memory);
+  return {
+    returns: week!.count,
+    realised: {
+      h1: realisedVolatility(hour!, SECONDS_PER_HOUR, barSeconds),
+      h24: realisedVolatility(day!, SECONDS_PER_DAY, barSeconds),
+      d7: realisedVolatility(week!, 7 * SECONDS_PER_DAY, barSeconds),
+    },
+  };
 };
 
 export const storedView = (layout: Layout, views: Float64Array, hoursAgo: number): View | null => {

@@ -14,6 +14,7 @@ import {
   type Policy,
   pairOf,
   parsePolicy,
+  relatedTo,
   sourcePairs,
 } from '../../../lib/core/policy/index.ts';
 
@@ -44,6 +45,27 @@ const layered = fc
       .shuffledSubarray(streams, { minLength: streams.length })
       .map((markets): Policy => ({ ...policy, markets }));
   });
+
+describe('the markets that are related to one', () => {
+  const perps = (count: number): Policy => ({
+    ...policy,
+    markets: [
+      ...policy.markets.filter(({ kind }) => kind === 'currency'),
+      ...Array.from({ length: count }, (_, i) => ({ ...policy.markets.at(-1)!, id: `C${i}-USD-PERP` })),
+    ],
+  });
+
+  it('are the first three other perps of the policy, and none for a stream', () => {
+    for (const count of [1, 2, 3, 4, 9]) {
+      const { markets } = perps(count);
+      for (const market of markets) {
+        const ids = relatedTo({ ...policy, markets }, market).map(({ id }) => id);
+        const others = markets.flatMap(({ id }) => (id.endsWith('-PERP') && id !== market.id ? [id] : []));
+        expect(ids).toEqual(market.kind === 'perp' ? others.slice(0, 3) : []);
+      }
+    }
+  });
+});
 
 describe('what a market is a price of', () => {
   it.each([

@@ -1,8 +1,10 @@
 import { volatilityPolicy } from '../../../lib/core/policy/schema.ts';
 import {
   advanceVolatility,
+  type Exogenous,
   type Floats,
   initialVolatilityState,
+  NO_EXOGENOUS,
   type Traded,
   type VolatilityInput,
   type VolatilityOutput,
@@ -15,6 +17,7 @@ export interface Sampled {
   readonly slot: number;
   readonly price: number | null;
   readonly traded?: Traded;
+  readonly exogenous?: Exogenous;
 }
 
 export interface Carried {
@@ -28,7 +31,7 @@ const NOTHING: Floats = {};
 
 export const stepOn = (
   before: Carried,
-  { slot, price, traded }: Sampled,
+  { slot, price, traded, exogenous }: Sampled,
   stepSeconds: number,
   more: Partial<VolatilityInput> = {},
 ) => {
@@ -37,6 +40,7 @@ export const stepOn = (
     slot,
     price,
     traded: traded ?? null,
+    exogenous: exogenous ?? NO_EXOGENOUS,
     policy: policyAt(stepSeconds),
     cadenceSeconds: stepSeconds,
     horizonSeconds: Math.max(900, stepSeconds),
