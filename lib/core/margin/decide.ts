@@ -1,41 +1,15 @@
-import type { LiquidityDecision, MarginDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
-import type { ClassPolicy } from '../policy/index.ts';
-import { mulDivUp, PPM, type UnixSeconds } from '../units/index.ts';
+import type { MarginDecision } from '../market/index.ts';
+import { mulDivUp, PPM } from '../units/index.ts';
 import { cardOf } from './card.ts';
-import { type Admit, type Admitted, type MarginFields, valuesOf } from './fields.ts';
-import { type Known, knownFrom } from './known.ts';
+import { type Admitted, type MarginFields, valuesOf } from './fields.ts';
+import type { MarginInput } from './input.ts';
+import { knownFrom } from './known.ts';
 import { type Made, madeOf, targetOf, wantedOf } from './made.ts';
 import { announce, freeze, maintenanceAt } from './ramp.ts';
 import { listed, type MarginState } from './state.ts';
-import { advanceStretch, type Seen } from './stretch.ts';
+import { advanceStretch } from './stretch.ts';
 import { dayOf, finished, newDay, noted } from './today.ts';
 import { withDay, type Year, yearInto } from './year.ts';
-
-export interface MarginInput {
-  readonly state: MarginState | null;
-  readonly slot: UnixSeconds;
-  readonly policy: ClassPolicy;
-  readonly cadenceSeconds: number;
-  readonly price: PriceDecision;
-  /** Where the price went in this cycle; null without one. */
-  readonly seen: Seen | null;
-  /** True where the price is a recorded bar's. */
-  readonly recorded: boolean;
-  readonly volatility: VolatilityDecision;
-  readonly liquidity: LiquidityDecision | null;
-  /** Dollars within the class's `capBandBp`, thinner side. */
-  readonly depthUsd: number;
-  /** Dollars that were traded in the hour that ends now; null where that is not known. */
-  readonly hourTurnoverUsd: number | null;
-  /** Impact of unwinding the largest position, as a fraction, given the worst tenth of a month's hours. */
-  readonly impact: (worst: Pick<Known, 'depthUsd' | 'turnoverUsd'>) => number;
-  /** What the mandate lets through. */
-  readonly admit: Admit;
-  /** Until when the last good set was valid: what it announced for later does not happen without new data. */
-  readonly frozenAt: UnixSeconds;
-  /** The year so far; asked for only when a day is over. */
-  readonly year: () => Year;
-}
 
 export interface MarginOutput {
   readonly decision: MarginDecision;

@@ -1,8 +1,8 @@
 import type { MarginHorizon, MarginValues } from '../market/index.ts';
 import { mulDivDown, PPM } from '../units/index.ts';
-import type { MarginInput } from './decide.ts';
 import { valuesOf } from './fields.ts';
 import { horizonOf } from './horizon.ts';
+import type { MarginInput } from './input.ts';
 import { rungOf } from './ladder.ts';
 import { maintenanceAt } from './ramp.ts';
 import { type Level, levelAfter, type Speeds, speedsOf } from './slow.ts';
