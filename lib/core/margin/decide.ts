@@ -27,7 +27,7 @@ interface Opened {
 const opened = ({ slot, policy, year }: MarginInput, before: MarginState): Opened => {
   if (dayOf(slot) <= before.today.day) return { state: before, year: null };
   const day = finished(before.today);
-  const today = newDay(slot);
+  const today = newDay(slot, before.today);
   if (!day) return { state: { ...before, today }, year: null };
   const after = withDay(year(), day, policy.margin.horizonSeconds);
   return { state: { ...before, today, known: knownFrom(after, policy) }, year: after };

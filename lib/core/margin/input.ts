@@ -2,10 +2,16 @@ import type { LiquidityDecision, PriceDecision, VolatilityDecision } from '../ma
 import type { ClassPolicy } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
 import type { Admit } from './fields.ts';
-import type { Known } from './known.ts';
 import type { MarginState } from './state.ts';
 import type { Seen } from './stretch.ts';
 import type { Year } from './year.ts';
+
+/** What books held and what was traded before this cycle, in dollars: of an hour; null where it is not known. */
+export interface PastBooks {
+  readonly worstDepthUsd: number | null;
+  readonly worstHourTurnoverUsd: number | null;
+  readonly lastHourDepthUsd: number | null;
+}
 
 export interface MarginInput {
   readonly state: MarginState | null;
@@ -23,8 +29,8 @@ export interface MarginInput {
   readonly depthUsd: number;
   /** Dollars that were traded in the hour that ends now; null where that is not known. */
   readonly hourTurnoverUsd: number | null;
-  /** Impact of unwinding the largest position, as a fraction, given the worst tenth of a month's hours. */
-  readonly impact: (worst: Pick<Known, 'depthUsd' | 'turnoverUsd'>) => number;
+  /** Impact of unwinding the largest position, as a fraction, given what books held before. */
+  readonly impact: (past: PastBooks) => number;
   /** What the mandate lets through. */
   readonly admit: Admit;
   /** Until when the last good set was valid: what it announced for later does not happen without new data. */

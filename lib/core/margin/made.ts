@@ -28,14 +28,18 @@ export const madeOf = (input: MarginInput, { level, known }: MarginState): Made 
   };
 };
 
-export const targetOf = (input: MarginInput, { known }: MarginState, made: Made): Target | null => {
+export const targetOf = (input: MarginInput, { known, today }: MarginState, made: Made): Target | null => {
   const { price, liquidity, policy, impact, recorded } = input;
   if (!made.speeds || !made.level || !liquidity) return null;
   return marginTarget({
     ...{ price, liquidity, policy, recorded, horizon: made.horizon, quantile: known.quantiles },
     level: made.level.sigma,
     fast: made.speeds.fast,
-    impact: impact(known),
+    impact: impact({
+      worstDepthUsd: known.depthUsd,
+      worstHourTurnoverUsd: known.turnoverUsd,
+      lastHourDepthUsd: today.lastHourDepthUsd,
+    }),
     ladderPpm: made.rung.marginPpm,
   });
 };
