@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { unixSeconds } from '../market/index.ts';
-import { exp, ln, mulDivDown, PPM, type Ppm } from '../units/index.ts';
+import { exp, ln, PPM, type Ppm } from '../units/index.ts';
+import { FIGURES, type Figure, RESAMPLES, resampled, type Samples, type Totals } from './resample.ts';
 
 const count = z.number().int().nonnegative();
 const hits = { windows: count, hitsLong: count, hitsShort: count };
@@ -77,10 +78,6 @@ const evidence = (hitCount: number, windows: number, missPpm: Ppm): number => {
   return bets.reduce((sum, bet) => sum + exp(Math.min(bet, ln(MOST_EVIDENCE))), 0) / ODDS.length;
 };
 
-const FIGURES = ['windows', 'long', 'short', 'elevatedWindows', 'elevatedLong', 'elevatedShort'] as const;
-type Figure = (typeof FIGURES)[number];
-type Totals = Readonly<Record<Figure, number>>;
-
 const figuresOf = ({ windows, hitsLong, hitsShort, elevated }: CoverageDay): Totals => ({
   windows,
   long: hitsLong,
@@ -90,60 +87,40 @@ const figuresOf = ({ windows, hitsLong, hitsShort, elevated }: CoverageDay): Tot
   elevatedShort: elevated.hitsShort,
 });
 
-/** Hits come in storms of days: days drawn one by one would make them look independent and the intervals too narrow. */
-const BLOCK_DAYS = 5;
-const RESAMPLES = 1_000;
 /** Resamples outside a 95 % interval on each side. */
 const TAIL = 25;
-const SEED = 20_211;
 
-/** Multiplicative congruential generator modulo 2³¹ − 1 (Park & Miller 1988, with the multiplier 48271 of 1993). */
-const generator = () => {
-  const modulus = 2_147_483_647;
-  let state = SEED;
-  return (below: number): number => {
-    state = (state * 48_271) % modulus;
-    return Math.floor((state / modulus) * below);
-  };
+/** Rounded down; exact, since a quotient of counts is further from the next integer than a float can err. */
+const coveredPpm = (hitCount: number, windows: number): Ppm => Math.floor((PPM * (windows - hitCount)) / windows);
+
+/** Which figures a share is of: its windows, and the hits of the sides that it counts. */
+interface Counted {
+  readonly windows: Figure;
+  readonly hits: readonly Figure[];
+}
+
+const drawnShares = (samples: Samples, { windows, hits }: Counted): Float64Array => {
+  const shares = new Float64Array(RESAMPLES);
+  let kept = 0;
+  for (let at = 0; at < RESAMPLES; at += 1) {
+    const all = hits.length * samples[windows][at]!;
+    if (all === 0) continue;
+    let found = 0;
+    for (const side of hits) found += samples[side][at]!;
+    shares[kept] = coveredPpm(found, all);
+    kept += 1;
+  }
+  return shares.subarray(0, kept).sort();
 };
-
-/** Totals of days drawn anew in blocks (Künsch 1989), the last day followed by the first (Politis & Romano 1992). */
-const resampled = (days: readonly CoverageDay[]): readonly Totals[] => {
-  if (days.length < 2 * BLOCK_DAYS) return [];
-  const figures = days.map(figuresOf);
-  const circle = [...figures, ...figures.slice(0, BLOCK_DAYS)];
-  const sums = FIGURES.map((figure) => {
-    const upTo = new Float64Array(circle.length + 1);
-    for (const [index, one] of circle.entries()) upTo[index + 1] = upTo[index]! + one[figure];
-    return upTo;
-  });
-  const draw = generator();
-  return Array.from({ length: RESAMPLES }, () => {
-    const spans: [start: number, end: number][] = [];
-    for (let left = days.length; left > 0; left -= BLOCK_DAYS) {
-      const start = draw(days.length);
-      spans.push([start, start + Math.min(left, BLOCK_DAYS)]);
-    }
-    const total = (upTo: Float64Array) => spans.reduce((sum, [start, end]) => sum + upTo[end]! - upTo[start]!, 0);
-    return Object.fromEntries(FIGURES.map((figure, at) => [figure, total(sums[at]!)])) as unknown as Totals;
-  });
-};
-
-const coveredPpm = (hitCount: number, windows: number): Ppm => mulDivDown(PPM, windows - hitCount, windows);
-
-type Counted = (totals: Totals) => { readonly hits: number; readonly windows: number };
 
 /** Without a hit every resample is spotless: then the rule of three bounds from below (Hanley & Lippman-Hand 1983). */
-const shareOf = (totals: Totals, samples: readonly Totals[], counted: Counted): CoverageShare => {
-  const { hits: found, windows } = counted(totals);
+const shareOf = (totals: Totals, samples: Samples | null, counted: Counted): CoverageShare => {
+  const windows = counted.hits.length * totals[counted.windows];
   if (windows === 0) return { hits: 0, coveragePpm: null, lowPpm: null, highPpm: null };
+  const found = counted.hits.reduce((sum, side) => sum + totals[side], 0);
   const coveragePpm = coveredPpm(found, windows);
-  const drawn = samples
-    .map(counted)
-    .filter((one) => one.windows > 0)
-    .map((one) => coveredPpm(one.hits, one.windows))
-    .sort((a, b) => a - b);
-  const [low, high] = [drawn[TAIL - 1], drawn[drawn.length - TAIL]];
+  const drawn = samples && drawnShares(samples, counted);
+  const [low, high] = [drawn?.[TAIL - 1], drawn?.[drawn.length - TAIL]];
   if (low === undefined || high === undefined) return { hits: found, coveragePpm, lowPpm: null, highPpm: null };
   const spotless = found === 0 ? coveredPpm(Math.min(3, windows), windows) : PPM;
   return {
@@ -156,7 +133,7 @@ const shareOf = (totals: Totals, samples: readonly Totals[], counted: Counted): 
 
 const sidesOf = (
   totals: Totals,
-  samples: readonly Totals[],
+  samples: Samples | null,
   levelPpm: Ppm,
   [windows, long, short]: readonly [Figure, Figure, Figure],
 ): CoverageSides => {
@@ -165,9 +142,9 @@ const sidesOf = (
     windows: totals[windows],
     expectedHits,
     sufficient: expectedHits >= FEWEST_EXPECTED,
-    long: shareOf(totals, samples, (one) => ({ hits: one[long], windows: one[windows] })),
-    short: shareOf(totals, samples, (one) => ({ hits: one[short], windows: one[windows] })),
-    both: shareOf(totals, samples, (one) => ({ hits: one[long] + one[short], windows: 2 * one[windows] })),
+    long: shareOf(totals, samples, { windows, hits: [long] }),
+    short: shareOf(totals, samples, { windows, hits: [short] }),
+    both: shareOf(totals, samples, { windows, hits: [long, short] }),
   };
 };
 
@@ -182,7 +159,7 @@ export const coverageOf = (days: readonly CoverageDay[], levelPpm: Ppm): Coverag
   const figures = days.map(figuresOf);
   const total = (figure: Figure): number => figures.reduce((sum, one) => sum + one[figure], 0);
   const totals = Object.fromEntries(FIGURES.map((figure) => [figure, total(figure)])) as unknown as Totals;
-  const samples = resampled(days);
+  const samples = resampled(figures);
   const severity = days.reduce((sum, { severityLong, severityShort }) => sum + severityLong + severityShort, 0);
   const worst = days.reduce<CoverageDay | null>((most, day) => (day.worst > (most?.worst ?? 0) ? day : most), null);
   const allHits = totals.long + totals.short;

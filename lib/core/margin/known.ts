@@ -4,7 +4,7 @@ import { SECONDS_PER_DAY } from '../units/index.ts';
 import { decode } from './codes.ts';
 import { type CoverageDay, coverage, coverageOf } from './coverage.ts';
 import { empiricalQuantile } from './quantile.ts';
-import { type Day, YEAR_DAYS, type Year } from './year.ts';
+import { columnOf, YEAR_DAYS, type Year } from './year.ts';
 
 const share = z.number().nonnegative();
 
@@ -86,7 +86,7 @@ const quantilesOf = (year: Year, { margin }: ClassPolicy): Pick<Known, 'quantile
   const at = (values: Float64Array, ppm: number) => empiricalQuantile(values, ppm / 1e6) ?? 0;
   const level = margin.maintenanceLevelPpm;
   const own = Math.max(at(long, level), at(short, level), POOLED_SHARE * at(pooled, level));
-  const young = year.days.length < margin.ownDays;
+  const young = columnOf(year, 'day').length < margin.ownDays;
   return {
     quantiles: {
       maintenance: young ? margin.pooledQuantile.maintenance : own,
@@ -97,7 +97,7 @@ const quantilesOf = (year: Year, { margin }: ClassPolicy): Pick<Known, 'quantile
   };
 };
 
-const meanOf = (values: readonly number[]): number | null =>
+const meanOf = (values: Float64Array): number | null =>
   values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
 
 const worstTenth = (hours: Float64Array): number | null => {
@@ -105,61 +105,72 @@ const worstTenth = (hours: Float64Array): number | null => {
   return seen.length < FEWEST_HOURS ? null : empiricalQuantile(seen, WORST_SHARE);
 };
 
+/** What was carried, day by day: a missing day has no row, and days are told apart by their number. */
+interface Carried {
+  readonly day: Float64Array;
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
 /** Largest ratio of what was carried on a day to the least of it and the `span` days before. */
-const largestRise = (days: readonly Day[], span: number): number => {
+const largestRise = ({ day, least, most }: Carried, span: number): number => {
   let largest = 0;
-  for (const [index, day] of days.entries()) {
-    let least = day.least;
-    for (let back = index - 1; back >= 0 && days[back]!.day >= day.day - span; back -= 1)
-      least = Math.min(least, days[back]!.least);
-    if (least > 0) largest = Math.max(largest, day.most / least - 1);
+  for (let index = 0; index < day.length; index += 1) {
+    let low = least[index]!;
+    for (let back = index - 1; back >= 0 && day[back]! >= day[index]! - span; back -= 1)
+      low = Math.min(low, least[back]!);
+    if (low > 0) largest = Math.max(largest, most[index]! / low - 1);
   }
   return largest;
 };
 
-const carriedOver = (days: readonly Day[]): Known['carried'] => {
-  const last = days[days.length - 1];
-  if (!last) return null;
-  const within = (span: number) => days.filter(({ day }) => day > last.day - span);
-  const least = (span: number) => Math.min(...within(span).map((day) => day.least));
-  const most = (span: number) => Math.max(...within(span).map((day) => day.most));
+const carriedOver = (carried: Carried): Known['carried'] => {
+  const { day } = carried;
+  if (day.length === 0) return null;
+  const since = (span: number) => day.findIndex((one) => one > day[day.length - 1]! - span);
+  const least = (span: number) => Math.min(...carried.least.subarray(since(span)));
+  const most = (span: number) => Math.max(...carried.most.subarray(since(span)));
   return {
     ...{ least1: least(1), least5: least(5), least30: least(30), least365: least(YEAR_DAYS) },
-    ...{ most30: most(30), most365: most(YEAR_DAYS), rise1: largestRise(days, 1), rise5: largestRise(days, 5) },
+    ...{ most30: most(30), most365: most(YEAR_DAYS), rise1: largestRise(carried, 1), rise5: largestRise(carried, 5) },
   };
 };
 
-const coverageDayOf = (one: Day): CoverageDay => ({
-  day: one.day * SECONDS_PER_DAY,
-  windows: one.windows,
-  hitsLong: one.hitsLong,
-  hitsShort: one.hitsShort,
-  severityLong: one.severityLong,
-  severityShort: one.severityShort,
-  worst: one.worst,
-  elevated: {
-    windows: one.elevatedWindows,
-    hitsLong: one.elevatedHitsLong,
-    hitsShort: one.elevatedHitsShort,
-  },
-});
+const coverageDays = (year: Year): CoverageDay[] => {
+  const of = (field: Parameters<typeof columnOf>[1]) => columnOf(year, field);
+  const [windows, hitsLong, hitsShort] = [of('windows'), of('hitsLong'), of('hitsShort')];
+  const [severityLong, severityShort, worst] = [of('severityLong'), of('severityShort'), of('worst')];
+  const [elevated, elevatedLong, elevatedShort] = [
+    of('elevatedWindows'),
+    of('elevatedHitsLong'),
+    of('elevatedHitsShort'),
+  ];
+  return Array.from(of('day'), (day, row) => ({
+    day: day * SECONDS_PER_DAY,
+    windows: windows[row]!,
+    hitsLong: hitsLong[row]!,
+    hitsShort: hitsShort[row]!,
+    severityLong: severityLong[row]!,
+    severityShort: severityShort[row]!,
+    worst: worst[row]!,
+    elevated: { windows: elevated[row]!, hitsLong: elevatedLong[row]!, hitsShort: elevatedShort[row]! },
+  }));
+};
 
 /** What the year says, after a day has joined it. */
 export const knownFrom = (year: Year, policy: ClassPolicy): Known => {
-  const { days } = year;
-  const last = days[days.length - 1]?.day ?? 0;
-  const sigmas = Float64Array.from(days, ({ sigma }) => sigma);
-  const month = days.filter(({ day }) => day > last - 30);
+  const [day, sigmas, fast] = [columnOf(year, 'day'), columnOf(year, 'sigma'), columnOf(year, 'fastVariance')];
+  const monthAgo = day[day.length - 1]! - 30;
   return {
-    days: days.length,
+    days: day.length,
     ...quantilesOf(year, policy),
-    yearVariance: meanOf(days.map(({ slowVariance }) => slowVariance)),
+    yearVariance: meanOf(columnOf(year, 'slowVariance')),
     medianSigma: empiricalQuantile(sigmas, 0.5),
-    largestSigma: days.length === 0 ? null : Math.max(...sigmas),
-    monthFastVariance: meanOf(month.map(({ fastVariance }) => fastVariance)),
+    largestSigma: day.length === 0 ? null : Math.max(...sigmas),
+    monthFastVariance: meanOf(fast.filter((_, row) => day[row]! > monthAgo)),
     depthUsd: worstTenth(year.depth),
     turnoverUsd: worstTenth(year.turnover),
-    carried: carriedOver(days),
-    certificate: coverageOf(days.map(coverageDayOf), policy.margin.maintenanceLevelPpm),
+    carried: carriedOver({ day, least: columnOf(year, 'least'), most: columnOf(year, 'most') }),
+    certificate: coverageOf(coverageDays(year), policy.margin.maintenanceLevelPpm),
   };
 };

@@ -28,7 +28,8 @@ export type Day = Readonly<Record<DayField, number>>;
 export interface Year {
   /** Codes of outcomes, oldest first. */
   readonly windows: Float64Array;
-  readonly days: readonly Day[];
+  /** Row by row, each with the fields of a day. */
+  readonly days: Float64Array;
   /** Depth within the cap's band, and turnover, of each hour, in dollars; NaN where it is not known. */
   readonly depth: Float64Array;
   readonly turnover: Float64Array;
@@ -38,30 +39,27 @@ export const YEAR_DAYS = 365;
 const MONTH_HOURS = 720;
 const NONE = new Float64Array(0);
 
+const WIDTH = DAY_FIELDS.length;
+
 export const yearFrom = ({
   windows = NONE,
   days = NONE,
   depth = NONE,
   turnover = NONE,
-}: Readonly<Record<string, Float64Array>>): Year => {
-  const width = DAY_FIELDS.length;
-  return {
-    windows,
-    days: Array.from(
-      { length: Math.floor(days.length / width) },
-      (_, row) => Object.fromEntries(DAY_FIELDS.map((name, i) => [name, days[row * width + i]!])) as Day,
-    ),
-    depth,
-    turnover,
-  };
-};
+}: Readonly<Record<string, Float64Array>>): Year => ({ windows, days, depth, turnover });
 
 export const yearInto = ({ windows, days, depth, turnover }: Year): Record<string, Float64Array> => ({
   windows,
-  days: Float64Array.from(days.flatMap((day) => DAY_FIELDS.map((name) => day[name]))),
+  days,
   depth,
   turnover,
 });
+
+/** One field of all days, oldest first. */
+export const columnOf = ({ days }: Year, field: DayField): Float64Array => {
+  const place = DAY_FIELDS.indexOf(field);
+  return Float64Array.from({ length: days.length / WIDTH }, (_, row) => days[row * WIDTH + place]!);
+};
 
 const joined = (before: Float64Array, added: Float64Array, most: number): Float64Array => {
   const kept = before.subarray(Math.max(0, before.length + added.length - most));
@@ -82,7 +80,11 @@ export interface Finished {
 /** The year with one more day at its end and without what is older than a year. */
 export const withDay = (year: Year, finished: Finished, horizonSeconds: number): Year => ({
   windows: joined(year.windows, finished.windows, Math.floor((YEAR_DAYS * SECONDS_PER_DAY) / horizonSeconds)),
-  days: [...year.days.filter(({ day }) => day > finished.day.day - YEAR_DAYS), finished.day],
+  days: joined(
+    year.days,
+    Float64Array.from(DAY_FIELDS, (name) => finished.day[name]),
+    YEAR_DAYS * WIDTH,
+  ),
   depth: joined(year.depth, finished.depth, MONTH_HOURS),
   turnover: joined(year.turnover, finished.turnover, MONTH_HOURS),
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideMargin, type MarginState, yearFrom } from '../../../lib/core/margin/index.ts';
+import { DAY_FIELDS, decideMargin, type MarginState, yearFrom } from '../../../lib/core/margin/index.ts';
 import { classPolicy } from '../../../lib/core/policy/index.ts';
 import { lehmer, normal } from '../../support/cycles.ts';
 import { CLASS, inputOf, priced, volatilityOf } from './deciding.ts';
@@ -85,7 +85,7 @@ describe('the year behind margins', () => {
   it('is read back as it was written', () => {
     const series = walk.findLast(({ year }) => year !== null)?.year;
     if (!series) throw new Error('no day was over');
-    expect(yearFrom(series).days).toHaveLength(29);
+    expect(yearFrom(series).days).toHaveLength(29 * DAY_FIELDS.length);
     expect(yearFrom(series).windows).toHaveLength(24 * 29 - 1);
   });
 
@@ -93,7 +93,7 @@ describe('the year behind margins', () => {
     const long = hours(24 * 380, steady, steady);
     const series = long.findLast(({ year }) => year !== null)?.year;
     if (!series) throw new Error('no day was over');
-    expect(yearFrom(series).days).toHaveLength(365);
+    expect(yearFrom(series).days).toHaveLength(365 * DAY_FIELDS.length);
     expect(yearFrom(series).windows).toHaveLength(24 * 365);
   });
 });
