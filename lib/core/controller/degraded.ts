@@ -1,7 +1,8 @@
 import { tighter } from '../mandate/index.ts';
 import type { MarginOutput } from '../margin/index.ts';
 import type { SetStatus, Vector } from '../market/index.ts';
-import { existingOf, issuedAtOf, newPositionsOf } from './publish.ts';
+import { issuedAtOf } from './publish.ts';
+import { existingOf, newPositionsOf } from './publish-margin.ts';
 import type { Cycle } from './rooms.ts';
 
 /** The price as it was reissued `seconds` ago: what it was old then, it is on top of that now. */
