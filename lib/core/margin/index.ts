@@ -11,6 +11,7 @@ export {
   valuesOf,
 } from './fields.ts';
 export { horizonOf } from './horizon.ts';
+export type { MarginInput } from './input.ts';
 export { type Known, unknown } from './known.ts';
 export { empiricalQuantile } from './quantile.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';
