@@ -58,11 +58,11 @@ const horizonSentence = ({ horizon }: MarginDecision): Sentence[] => {
   const { detectionSeconds, keeperSeconds, unwindSeconds, floorSeconds, seconds } = horizon;
   // What entries told before they told of horizons.
   if (seconds === 0) return [];
-  const unwinding =
+  const told = `${durationOf(detectionSeconds)} until a set tells it, ${durationOf(keeperSeconds)} for the keeper`;
+  const parts =
     unwindSeconds === null
-      ? 'how long unwinding takes cannot be told without turnover'
-      : `${durationOf(unwindSeconds)} to unwind the largest position`;
-  const parts = `${durationOf(detectionSeconds)} until a set tells it, ${durationOf(keeperSeconds)} for the keeper, ${unwinding}`;
+      ? `${told}, and to unwind the largest position nobody knows how long, without turnover`
+      : `${told}, ${durationOf(unwindSeconds)} to unwind the largest position`;
   const text = `A liquidation is given ${durationOf(seconds)}: ${parts}; the class asks for ${durationOf(floorSeconds)} at least.`;
   return [say('horizon', text, { ...horizon })];
 };

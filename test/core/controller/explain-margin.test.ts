@@ -91,7 +91,7 @@ describe('the horizon', () => {
 
   it('does not pretend to know how long unwinding takes', () =>
     expect(text(bodyWith({ horizon: { ...horizon, unwindSeconds: null, seconds: 900 } }), 'horizon')).toContain(
-      'how long unwinding takes cannot be told without turnover',
+      'to unwind the largest position nobody knows how long, without turnover',
     ));
 
   it('is not told of an entry that had none', () =>
