@@ -129,10 +129,9 @@ const seenIn = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginI
 /** Name of the one model of margins. */
 export const MARGIN_MODEL = 'margin';
 
-const impactIn = (klass: ClassPolicy, liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
-  const { largestPositionUsd: positionUsd } = klass.margin;
+const impactIn = (liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
   return (past: Parameters<MarginInput['impact']>[0]): number =>
-    liquidity ? impactOf({ ...past, liquidity, positionUsd, depthUsd, daySigma }) : 0;
+    liquidity ? impactOf({ ...past, liquidity, depthUsd, daySigma }) : 0;
 };
 
 export const marginOf = (
@@ -159,7 +158,7 @@ export const marginOf = (
     recorded: inputs.aggregate !== undefined,
     volatility: volatility.decision,
     hourTurnoverUsd: inputs.aggregate?.hourTurnover ?? null,
-    impact: impactIn(klass, liquidity, depthUsd, volatility.decision.forecast?.h24 ?? 0),
+    impact: impactIn(liquidity, depthUsd, volatility.decision.forecast?.h24 ?? 0),
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
     year: () => yearFrom(recall(MARGIN_MODEL)),
   });

@@ -114,6 +114,7 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
       uncoveredUsd: mulDivUp(fields.openInterestCap.value, uncoveredPpm, PPM),
       level: made.level?.sigma ?? null,
       horizon: made.horizon,
+      positionUsd: Math.floor(made.positionUsd),
       ladderPpm: made.rung.marginPpm,
       procyclicality: cardOf(before.known, state.today, carriedPpm / 1e6),
       band: bandOf(input),

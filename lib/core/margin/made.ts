@@ -1,7 +1,7 @@
-import type { MarginHorizon, MarginValues } from '../market/index.ts';
+import type { MarginValues } from '../market/index.ts';
 import { mulDivDown, PPM } from '../units/index.ts';
 import { valuesOf } from './fields.ts';
-import { horizonOf } from './horizon.ts';
+import { type Liquidation, liquidationOf } from './horizon.ts';
 import type { MarginInput } from './input.ts';
 import { rungOf } from './ladder.ts';
 import { maintenanceAt } from './ramp.ts';
@@ -10,10 +10,9 @@ import type { MarginState } from './state.ts';
 import { marginTarget, type Target } from './target.ts';
 
 /** What of this cycle margins are made of, before anything is decided. */
-export interface Made {
+export interface Made extends Liquidation {
   readonly speeds: Speeds | null;
   readonly level: Level | null;
-  readonly horizon: MarginHorizon;
   readonly rung: ReturnType<typeof rungOf>;
 }
 
@@ -23,7 +22,7 @@ export const madeOf = (input: MarginInput, { level, known }: MarginState): Made 
   return {
     speeds,
     level: speeds ? levelAfter(level, speeds, known, policy, slot) : level,
-    horizon: horizonOf(policy, cadenceSeconds, known.turnoverUsd),
+    ...liquidationOf(policy, cadenceSeconds, known.turnoverUsd),
     rung: rungOf(policy, known.days),
   };
 };
@@ -36,6 +35,7 @@ export const targetOf = (input: MarginInput, { known, today }: MarginState, made
     level: made.level.sigma,
     fast: made.speeds.fast,
     impact: impact({
+      positionUsd: made.positionUsd,
       worstDepthUsd: known.depthUsd,
       worstHourTurnoverUsd: known.turnoverUsd,
       lastHourDepthUsd: today.lastHourDepthUsd,
