@@ -87,8 +87,14 @@ const rampSentences = ({ ramp, uncoveredPpm, uncoveredUsd }: MarginDecision, slo
   return [held, say('uncovered', text, { uncoveredPpm, uncoveredUsd })];
 };
 
-const capSentences = ({ openInterestCapUsd }: MarginDecision, { vector }: EntryBody['decision']): Sentence[] => {
-  const cap = say('cap', `Open interest is capped at ${dollarsOf(openInterestCapUsd)}.`, { openInterestCapUsd });
+const capSentences = (
+  { openInterestCapUsd, positionUsd }: MarginDecision,
+  { vector }: EntryBody['decision'],
+): Sentence[] => {
+  // Zero is what entries told before they told of it.
+  const largest = positionUsd === 0 ? '' : `, and one position at ${dollarsOf(positionUsd)}`;
+  const capped = `Open interest is capped at ${dollarsOf(openInterestCapUsd)}${largest}.`;
+  const cap = say('cap', capped, { openInterestCapUsd, positionUsd });
   const scaling = vector.newPositions?.scaling;
   if (!scaling) return [cap];
   const text = `Initial margin holds up to ${dollarsOf(scaling.fromUsd)} of open interest; from there it climbs in a straight line to the whole notional at ${dollarsOf(scaling.toUsd)}.`;

@@ -7,13 +7,14 @@ type ScalingShares = Pick<ClassPolicy['limits'], 'scalingStartPpm' | 'scalingEnd
 
 /** What a new position must meet. Allowances are rounded down, and open interest that asks for more begins at the lower dollar. */
 export const newPositionsOf = (
-  fields: { maintenancePpm: number; initialPpm: number; openInterestCapUsd: number },
+  fields: Pick<MarginDecision, 'maintenancePpm' | 'initialPpm' | 'openInterestCapUsd' | 'positionUsd'>,
   { scalingStartPpm, scalingEndPpm }: ScalingShares,
 ): NewPositions => ({
   initialPpm: fields.initialPpm,
   maintenancePpm: fields.maintenancePpm,
   maxLeverageCenti: Math.floor((100 * PPM) / fields.initialPpm),
   openInterestCapUsd: String(fields.openInterestCapUsd),
+  largestPositionUsd: String(fields.positionUsd),
   scaling: {
     fromUsd: String(mulDivDown(fields.openInterestCapUsd, scalingStartPpm, PPM)),
     toUsd: String(mulDivDown(fields.openInterestCapUsd, scalingEndPpm, PPM)),
