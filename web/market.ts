@@ -1,10 +1,11 @@
 import type { HistoryItem, PublishedSet } from './api.ts';
-import { h } from './dom.ts';
+import { h, nodesOf } from './dom.ts';
 import { columns, depth, sourcesTable } from './evidence.ts';
 import { ageText, breakerPill, expiryNotice, facts, priceText, reasonText, statusPill } from './facts.ts';
 import { clockTime, dateTime, percent, price, secondsOf } from './format.ts';
 import { isCurrent, type MarketView, type Model, type Moment, statusOf } from './model.ts';
 import { num, pill, timeline } from './parts.ts';
+import { record } from './record.ts';
 import { ACTION, PERMISSION } from './words.ts';
 
 const permissions = ({ breaker }: PublishedSet): HTMLElement =>
@@ -121,7 +122,7 @@ export const marketPage = (model: Model, id: string, moment: Moment): readonly N
   const status = statusOf(view, moment);
   const title = h('div', { class: 'head' }, h('h1', {}, id), statusPill(status));
   if (!set || !entry) return [backLink('#/', 'all markets'), title];
-  return [
+  return nodesOf([
     backLink('#/', 'all markets'),
     h(
       'section',
@@ -139,9 +140,10 @@ export const marketPage = (model: Model, id: string, moment: Moment): readonly N
       chartBox('price', 'Price and the band of trades', id),
       set.newPositions && chartBox('margins', 'Margins', id),
     ),
+    record(set),
     h('div', { class: 'pair' }, depth(entry), permissions(set)),
     sourcesTable(entry),
     decisions(view),
     proofs(set),
-  ];
+  ]);
 };

@@ -10,9 +10,13 @@ const BANNER = "import{createRequire as requireFrom}from'node:module';const requ
 /** The module forms of packages, so that what is not called is left out: a third of the read function's bytes. */
 const MAIN_FIELDS = ['module', 'main'];
 
-/** The SDK's search for credentials brings five more clients; a function finds its own in the environment. */
+/**
+ * The SDK's search for credentials brings five more clients; a function finds its own in the environment. Discovery of
+ * endpoints is made and never asked.
+ */
 const REPLACED = {
   '@aws-sdk/credential-provider-node': fileURLToPath(new URL('./function-credentials.ts', import.meta.url)),
+  '@aws-sdk/middleware-endpoint-discovery': fileURLToPath(new URL('./endpoint-discovery.ts', import.meta.url)),
 };
 
 /**

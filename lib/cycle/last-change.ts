@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../core/units/index.ts';
 import type { EntryReader, ReadError } from './read-model.ts';
 
 /** An entry's body of the current schema, or why it cannot be told. */
-export const bodyOf = ({ body }: Entry): Result<EntryBody, ReadError> => {
+export const bodyOf = ({ body }: Pick<Entry, 'body'>): Result<EntryBody, ReadError> => {
   const read = upgrade(body);
   if (read.ok) return read;
   return err({ code: 'corrupt', retryable: false, metricLabel: read.error.code, detail: read.error.detail });

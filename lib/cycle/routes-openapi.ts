@@ -1,5 +1,5 @@
 import { canonical, sha256 } from '../core/units/index.ts';
-import { COMMON_HEADERS, etagMatches } from '../publication/index.ts';
+import { conditionalAnswer } from '../publication/index.ts';
 import { openApiOf } from './openapi.ts';
 import type { Reading, Resource } from './routes-resource.ts';
 
@@ -18,17 +18,7 @@ export const OPENAPI: Resource = {
   path: '/openapi.json',
   answer: (reading) => {
     const { text, etag } = documentOf(reading);
-    return ({ ifNoneMatch }) => {
-      const headers = {
-        ...COMMON_HEADERS,
-        'Content-Type': 'application/json',
-        'Cache-Control': 'public, max-age=300',
-        ETag: etag,
-      };
-      return etagMatches(ifNoneMatch, etag)
-        ? { statusCode: 304, headers, body: '' }
-        : { statusCode: 200, headers, body: text };
-    };
+    return (view) => conditionalAnswer(etag, view, { 'Cache-Control': 'public, max-age=300' }, () => text);
   },
   operation: {
     summary: 'This description, OpenAPI 3.1',

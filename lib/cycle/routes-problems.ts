@@ -55,6 +55,17 @@ export const unpublished =
       headers: { 'Retry-After': String(retryAfterSeconds(view.cadenceSeconds, view)) },
     });
 
+/** A currency stream has a price and nothing that anybody could carry. */
+export const unmargined =
+  (market: string): Answering =>
+  ({ path }) =>
+    problemAnswer({
+      kind: 'no-margins',
+      detail: `${market} is a currency stream: it has a price and no margins, so there is nothing to certify.`,
+      instance: path,
+      members: { market },
+    });
+
 const lastVersionText = (last: number | null): string => {
   if (last === null) return 'Versions are whole numbers from 1.';
   return last === 0 ? 'This market has no version yet.' : `The versions of this market are 1 to ${last}.`;

@@ -1,5 +1,6 @@
 import { ALARM_STATES } from './routes-alarms.ts';
 import { APPROVALS } from './routes-approvals.ts';
+import { CERTIFICATE } from './routes-certificate.ts';
 import { EXPLANATION } from './routes-explanation.ts';
 import { HISTORY } from './routes-history.ts';
 import { OPENAPI } from './routes-openapi.ts';
@@ -18,6 +19,7 @@ export const RESOURCES: readonly Resource[] = [
   ENTRY,
   HISTORY,
   EXPLANATION,
+  CERTIFICATE,
   PROPOSALS,
   PROPOSAL,
   SCOREBOARD,

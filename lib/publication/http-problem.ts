@@ -5,6 +5,7 @@ import { COMMON_HEADERS, type HttpAnswer } from './http-payload.ts';
 export const PROBLEMS = {
   'not-found': [404, 'No such resource'],
   'market-unknown': [404, 'Unknown market'],
+  'no-margins': [404, 'This market has no margins'],
   'query-invalid': [400, 'Invalid query'],
   'version-malformed': [400, 'Malformed version'],
   'version-unknown': [404, 'Unknown version'],

@@ -62,9 +62,10 @@ export const etagMatches = (ifNoneMatch: string | undefined, etag: string): bool
   return ifNoneMatch.match(/"[^"]*"/g)?.some((one) => one === etag) ?? false;
 };
 
-const conditional = (
+/** 304 for who holds `etag`, else 200 with the text, which is not written before it is needed. */
+export const conditionalAnswer = (
   etag: string,
-  view: View,
+  view: Pick<View, 'ifNoneMatch'>,
   headers: Readonly<Record<string, string>>,
   text: () => string,
 ): HttpAnswer => {
@@ -97,7 +98,7 @@ export const currentAnswer = (served: ServedEntry, view: View): HttpAnswer => {
     Link: `<${entryPath(served.set)}>; rel="describedby"`,
     'Plimsoll-Valid-Until': served.set.validUntil,
   };
-  return conditional(served.etag, view, headers, served.setText);
+  return conditionalAnswer(served.etag, view, headers, served.setText);
 };
 
 const IMMUTABLE = { 'Cache-Control': 'public, max-age=31536000, immutable' };
@@ -113,9 +114,9 @@ export const versionAnswer = (served: ServedEntry, view: View): HttpAnswer => {
     'Plimsoll-Valid-Until': served.set.validUntil,
     'Plimsoll-Expired': String(isExpired(served, view)),
   };
-  return conditional(served.etag, view, headers, served.setText);
+  return conditionalAnswer(served.etag, view, headers, served.setText);
 };
 
 /** Body and digest of the ledger entry behind one version, for ever. */
 export const entryAnswer = (served: ServedEntry, view: View): HttpAnswer =>
-  conditional(served.etag, view, IMMUTABLE, served.entryText);
+  conditionalAnswer(served.etag, view, IMMUTABLE, served.entryText);

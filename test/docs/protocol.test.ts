@@ -21,6 +21,10 @@ interface Said {
   readonly permissions: Readonly<Record<string, string>>;
 }
 interface Poller {
+  readonly initialPpm: (
+    newPositions: { initialPpm: number; scaling: { fromUsd: string; toUsd: string } },
+    openUsd: number,
+  ) => number;
   readonly maintenancePpm: (set: unknown, ms: number) => number;
   readonly createPoller: (url: string, now?: () => number) => () => Promise<Said | null>;
 }
@@ -36,7 +40,7 @@ const page = readFileSync(fileURLToPath(new URL('../../docs/protocol.md', import
 const [, code = ''] = page.match(/^```js\n([\s\S]*?)^```$/m) ?? [];
 const file = place.of('poller.mjs');
 writeFileSync(file, code);
-const { createPoller, maintenancePpm } = (await import(pathToFileURL(file).href)) as Poller;
+const { createPoller, initialPpm, maintenancePpm } = (await import(pathToFileURL(file).href)) as Poller;
 
 const PATH = '/v1/markets/BTC-USD-PERP/parameters';
 
@@ -174,4 +178,25 @@ test('the requirement it computes is the controller`s own, to the millionth, at 
       expect(maintenancePpm({ existing: { maintenance } }, time * 1000)).toBe(maintenanceAt(legs, time));
     }),
   );
+});
+
+test('initial margin by open interest starts at what is published, ends at the whole, and is the line between, rounded up', () => {
+  const cases = fc.record({
+    least: fc.integer({ min: 1, max: 1_000_000 }),
+    from: fc.nat(1_000_000_000),
+    wide: fc.integer({ min: 1, max: 2_000_000_000 }),
+    open: fc.nat(3_000_000_000),
+  });
+  fc.assert(
+    fc.property(cases, ({ least, from, wide, open }) => {
+      const scaling = { fromUsd: String(from), toUsd: String(from + wide) };
+      const asked = initialPpm({ initialPpm: least, scaling }, open);
+      if (open <= from) expect(asked).toBe(least);
+      if (open >= from + wide) expect(asked).toBe(1_000_000);
+      const beyond = BigInt(Math.min(Math.max(0, open - from), wide));
+      const above = BigInt(asked - least) * BigInt(wide) - BigInt(1_000_000 - least) * beyond;
+      expect(above >= 0n && above < BigInt(wide)).toBe(true);
+    }),
+  );
+  expect(initialPpm({ initialPpm: 100_000, scaling: { fromUsd: '0', toUsd: '0' } }, 0)).toBe(100_000);
 });

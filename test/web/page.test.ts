@@ -123,6 +123,12 @@ describe.skipIf(blind !== null)('the page in a real browser', () => {
     }
     expect(await page.locator('[data-bp]').count()).toBe(body.decision.liquidity?.bands.length);
     expect(await page.locator('[data-chart="margins"] canvas').count()).toBe(1);
+    const { horizon, procyclicality, certificate } = set.existing ?? {};
+    const recorded = (field: string) => page.locator(`.record [data-field="${field}"]`);
+    expect(await recorded('horizon').getAttribute('value')).toBe(String(horizon?.seconds));
+    expect(await recorded('peak-30d').getAttribute('value')).toBe(String(procyclicality?.peakToTrough30dPpm));
+    expect([certificate, await recorded('certificate').textContent()]).toEqual([null, '… no certificate yet']);
+    expect(await recorded('covered-long').count()).toBe(0);
     expect(await page.locator('[data-version]').first().getAttribute('data-version')).toBe(String(set.version));
     await page.locator(`[data-version="${set.version}"] a`).click();
     await page.locator('[data-topic="price"]').waitFor();

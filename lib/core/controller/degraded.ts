@@ -1,7 +1,9 @@
 import { tighter } from '../mandate/index.ts';
 import type { MarginOutput } from '../margin/index.ts';
-import type { SetStatus, Vector } from '../market/index.ts';
-import { existingOf, issuedAtOf, newPositionsOf } from './publish.ts';
+import type { NewPositions, SetStatus, Vector } from '../market/index.ts';
+import type { ClassPolicy } from '../policy/index.ts';
+import { issuedAtOf } from './publish.ts';
+import { existingOf, newPositionsOf } from './publish-margin.ts';
 import type { Cycle } from './rooms.ts';
 
 /** The price as it was reissued `seconds` ago: what it was old then, it is on top of that now. */
@@ -9,6 +11,9 @@ const aged = (price: NonNullable<Vector['price']>, seconds: number): NonNullable
   ...price,
   ageSeconds: price.ageSeconds + seconds,
 });
+
+const conservativeOf = ({ conservative, margin, limits }: ClassPolicy): NewPositions =>
+  newPositionsOf({ ...conservative, positionUsd: Math.floor(margin.largestPositionUsd) }, limits);
 
 /**
  * What is published when this cycle gave nothing that may be: the last good set, its price marked with its age, new
@@ -21,7 +26,7 @@ export const carriedOn = (
   decided: Vector,
 ): { status: SetStatus; validUntil: number; vector: Vector } => {
   const last = previous?.decision.vector ?? decided;
-  const conservative = klass && newPositionsOf(klass.conservative, klass.limits);
+  const conservative = klass && conservativeOf(klass);
   const good = previous?.state.lastGood ?? null;
   const graceEnd = good ? good.slot + policy.maxDegradedSeconds : inputs.slot;
   const validUntil = Math.min(inputs.slot + policy.validitySeconds, graceEnd);

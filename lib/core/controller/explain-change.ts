@@ -13,6 +13,7 @@ const feltOf = ({ decision }: EntryBody) => ({
   breaker: decision.breaker.market,
 });
 type Felt = ReturnType<typeof feltOf>;
+type Fields = readonly (keyof Felt)[];
 
 interface Difference {
   readonly field: keyof Felt;
@@ -28,31 +29,46 @@ const differencesOf = (before: Felt, now: Felt): Difference[] =>
 const PARTS: Readonly<Record<keyof NonNullable<MarginDecision['parts']>, string>> = {
   quantileMove: 'the adverse move expected over the liquidation horizon',
   halfSpread: 'half the spread',
-  impact: 'the impact of the largest position',
+  impact: 'the impact of unwinding the largest position',
   oracleUncertainty: 'the uncertainty of the price',
   basis: 'the basis',
   floor: 'the floor of the class',
 };
 
+/** Maintenance asks for all parts but this one; initial margin for all. */
+const INITIAL_ALONE = 'oracleUncertainty';
+
 /** The part of the margin that moved most, in words; empty where there is nothing to compare. */
-const partThatMoved = (before: MarginDecision | null, now: MarginDecision | null): string => {
+const partThatMoved = (before: MarginDecision | null, now: MarginDecision | null, fields: Fields): string => {
   if (!before?.parts || !now?.parts) return '';
   const [from, to] = [before.parts, now.parts];
-  const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+  const maintained = fields.includes('maintenancePpm');
+  const all = Object.keys(PARTS) as (keyof typeof PARTS)[];
+  const names = all.filter((name) => !maintained || name !== INITIAL_ALONE);
   const most = names.reduce((a, b) => (Math.abs(to[b] - from[b]) > Math.abs(to[a] - from[a]) ? b : a));
   return to[most] === from[most]
     ? ''
     : `, because ${PARTS[most]} went from ${percentOf(from[most])} to ${percentOf(to[most])}`;
 };
 
-const marginReason = (before: EntryBody, now: EntryBody): string => {
+const marginReason = (before: EntryBody, now: EntryBody, fields: Fields): string => {
   if (now.decision.status !== 'valid') return becauseOf(now.decision.reasons);
   if (before.decision.status !== 'valid') return ', because there is fresh data again';
   const [was, is] = [before.decision.margin, now.decision.margin];
   if (was?.basis === 'warm-up' && is?.basis === 'estimated') return ', because there is enough history for a forecast';
-  const moved = partThatMoved(was, is);
+  if (was && is && was.ladderPpm !== is.ladderPpm)
+    return ', because the market has reached the next rung of its ladder';
+  const moved = partThatMoved(was, is, fields);
   // A limited change goes on for many versions after its cause: this one's own movement may then be none, or contrary.
   return moved === '' ? ', because earlier changes are followed step by step' : moved;
+};
+
+/** A cap follows the books, and is lowered by the share of the target that open positions do not carry yet. */
+const capReason = ({ decision: was }: EntryBody, { decision: is }: EntryBody): string => {
+  const [before, now] = [was.margin?.uncoveredPpm ?? 0, is.margin?.uncoveredPpm ?? 0];
+  if (before === now) return ', with the depth of the books';
+  const short = `${percentOf(now)} of risk is not covered yet by what open positions carry`;
+  return now > before ? `, because ${short}` : `, as only ${short}`;
 };
 
 const shown = (value: Felt[keyof Felt], field: keyof Felt): string => {
@@ -76,8 +92,8 @@ const reasonFor = (differences: readonly Difference[], before: EntryBody, now: E
   const fields = differences.map(({ field }) => field);
   if (fields.includes('breaker')) return ` (${now.decision.breaker.cause})`;
   if (fields.includes('status') && now.decision.status !== 'valid') return becauseOf(now.decision.reasons);
-  if (fields.some((field) => field !== 'openInterestCapUsd')) return marginReason(before, now);
-  return ', with the depth of the books';
+  if (fields.some((field) => field !== 'openInterestCapUsd')) return marginReason(before, now, fields);
+  return capReason(before, now);
 };
 
 const sentence = (body: EntryBody, text: string, values: Sentence['values']): Sentence => ({

@@ -1,12 +1,11 @@
-import { maintenanceAt, rampTarget } from '../margin/index.ts';
-import type { MarginDecision } from '../market/index.ts';
 import { formatInstant } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { explainChange } from './explain-change.ts';
+import { marginSentences } from './explain-margin.ts';
 import { priceSentences } from './explain-price.ts';
 import { volatilityTold } from './explain-volatility.ts';
 import { type Sentence, say } from './sentence.ts';
-import { becauseOf, butOf, dollarsOf, percentOf } from './wording.ts';
+import { becauseOf, butOf, dollarsOf } from './wording.ts';
 
 type Decision = EntryBody['decision'];
 
@@ -43,63 +42,6 @@ const depthSentence = ({ liquidity, vector }: Decision): Sentence[] => {
   return [say('depth', `Depth on the thinner side: ${within.join(', ')}${model}.`, values)];
 };
 
-type Parts = NonNullable<MarginDecision['parts']>;
-
-const wantedOf = ({ quantileMove, halfSpread, impact, oracleUncertainty, basis, floor }: Parts): number =>
-  Math.max(floor, quantileMove + halfSpread + impact + oracleUncertainty + basis);
-
-const partsText = (parts: Parts, publishedPpm: number): string => {
-  const { quantileMove, halfSpread, impact, oracleUncertainty, basis, floor } = parts;
-  const named = [
-    `adverse move ${percentOf(quantileMove)}`,
-    `half spread ${percentOf(halfSpread)}`,
-    `impact ${percentOf(impact)}`,
-    `price uncertainty ${percentOf(oracleUncertainty)}`,
-    `basis ${percentOf(basis)}`,
-  ];
-  const wanted = wantedOf(parts);
-  const asked = `${named.join(' + ')}, not under the floor of ${percentOf(floor)}, ask for ${percentOf(wanted)}`;
-  if (wanted === publishedPpm) return asked;
-  const limit =
-    wanted > publishedPpm
-      ? 'the dead-band or the rails keep what is published below that'
-      : 'what is published falls to that slowly';
-  return `${asked}; ${limit}`;
-};
-
-const BASIS_TEXT = {
-  'warm-up': "the policy's conservative values, until there is enough history for a forecast",
-  held: 'held at what was, as there is no price to decide from',
-} as const;
-
-const marginSentences = ({ margin }: Decision, slot: number): Sentence[] => {
-  if (!margin) return [];
-  const { basis, parts, maintenancePpm, initialPpm, openInterestCapUsd, ramp, uncoveredPpm, quantile, scores } = margin;
-  const why =
-    basis === 'estimated' && parts
-      ? partsText(parts, maintenancePpm)
-      : BASIS_TEXT[basis === 'held' ? 'held' : 'warm-up'];
-  const [carried, target] = [maintenanceAt(ramp, slot), rampTarget(ramp)];
-  const end = formatInstant(Math.max(slot, ...ramp.map(({ endAt }) => endAt)));
-  const climbing = `carry ${percentOf(carried)} and reach ${percentOf(target)} at ${end}; ${percentOf(uncoveredPpm)} is not covered yet`;
-  return [
-    say('margin', `Maintenance target ${percentOf(maintenancePpm)}: ${why}.`, {
-      ...{ maintenancePpm, basis, parts, wantedPpm: parts && wantedOf(parts), quantile, scores },
-    }),
-    say(
-      'initial',
-      `Initial margin ${percentOf(initialPpm)}, at most ${(1e6 / initialPpm).toFixed(2)} times leverage.`,
-      {
-        initialPpm,
-      },
-    ),
-    say('ramp', `Positions already open ${target > carried ? climbing : `carry ${percentOf(carried)}`}.`, {
-      ...{ carriedPpm: carried, targetPpm: target, uncoveredPpm, ramp },
-    }),
-    say('cap', `Open interest is capped at ${dollarsOf(openInterestCapUsd)}.`, { openInterestCapUsd }),
-  ];
-};
-
 const breakerSentence = ({ breaker }: Decision): Sentence => {
   const { market, data, since, cause, permissions } = breaker;
   const taken = Object.entries(permissions).filter(([, permission]) => permission !== 'yes');
@@ -123,7 +65,7 @@ export const explain = (body: EntryBody, previous: EntryBody | null): readonly S
     gradeSentence(decision),
     volatilitySentence(body),
     ...depthSentence(decision),
-    ...marginSentences(decision, inputs.slot),
+    ...marginSentences(body),
     breakerSentence(decision),
     say('validity', `Valid until ${until}; from then on the fallback holds.`, { validUntil: until }),
   ];

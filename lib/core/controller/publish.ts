@@ -1,5 +1,5 @@
 import { permissionsFor } from '../breaker/index.ts';
-import type { MarginOutput, MarginState } from '../margin/index.ts';
+import type { MarginOutput } from '../margin/index.ts';
 import {
   type BreakerDecision,
   type LiquidityDecision,
@@ -16,8 +16,6 @@ import { type ClassPolicy, type MarketPolicy, pairOf } from '../policy/index.ts'
 import {
   type Digest,
   formatInstant,
-  mulDivDown,
-  PPM,
   SECONDS_PER_DAY,
   SECONDS_PER_HOUR,
   SECONDS_PER_YEAR,
@@ -26,6 +24,7 @@ import {
   type UnixSeconds,
 } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
+import { existingOf, newPositionsOf } from './publish-margin.ts';
 import type { Cycle } from './rooms.ts';
 
 /** Ladder distances that are published; the full ladder stays in the entry. */
@@ -94,53 +93,6 @@ const depthOf = (liquidity: LiquidityDecision | null): Vector['depth'] =>
     ),
     modelled: liquidity.modelled,
   };
-
-type ScalingShares = Pick<ClassPolicy['limits'], 'scalingStartPpm' | 'scalingEndPpm'>;
-
-export const newPositionsOf = (
-  fields: { maintenancePpm: number; initialPpm: number; openInterestCapUsd: number },
-  { scalingStartPpm, scalingEndPpm }: ScalingShares,
-): NewPositions => ({
-  initialPpm: fields.initialPpm,
-  maintenancePpm: fields.maintenancePpm,
-  maxLeverageCenti: Math.floor((100 * PPM) / fields.initialPpm),
-  openInterestCapUsd: String(fields.openInterestCapUsd),
-  scaling: {
-    fromUsd: String(mulDivDown(fields.openInterestCapUsd, scalingStartPpm, PPM)),
-    toUsd: String(mulDivDown(fields.openInterestCapUsd, scalingEndPpm, PPM)),
-  },
-});
-
-type Existing = NonNullable<Vector['existing']>;
-type Certificate = NonNullable<MarginState['known']['certificate']>;
-
-const inShort = ({ days, levelPpm, all, elevated }: Certificate): NonNullable<Existing['certificate']> => ({
-  days,
-  windows: all.windows,
-  promisedPpm: levelPpm,
-  longPpm: all.long.coveragePpm,
-  shortPpm: all.short.coveragePpm,
-  elevatedPpm: elevated.both.coveragePpm,
-  sufficient: all.sufficient,
-});
-
-export const existingOf = (
-  {
-    ramp,
-    uncoveredPpm,
-    uncoveredUsd,
-    horizon,
-    procyclicality,
-  }: Pick<MarginDecision, 'ramp' | 'uncoveredPpm' | 'uncoveredUsd' | 'horizon' | 'procyclicality'>,
-  certificate: Certificate | null,
-): Existing => ({
-  maintenance: ramp.map((leg) => ({ ...leg, startAt: formatInstant(leg.startAt), endAt: formatInstant(leg.endAt) })),
-  uncoveredPpm,
-  uncoveredUsd: String(uncoveredUsd),
-  horizon,
-  procyclicality,
-  certificate: certificate && inShort(certificate),
-});
 
 /** The decided values of this cycle as they are published. */
 export const vectorOf = (

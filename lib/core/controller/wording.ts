@@ -4,6 +4,11 @@ import { PPM } from '../units/index.ts';
 
 /** `5.25 %` of a ratio in ppm. */
 export const percentOf = (ppm: number): string => `${(ppm / 10_000).toFixed(2)} %`;
+/** `99.926 %` of a share that held, rounded down: what is one in a thousand must not read as none. */
+export const heldOf = (ppm: number): string => `${(Math.floor(ppm / 10) / 1_000).toFixed(3)} %`;
+/** `42 s`, or from two minutes on whole minutes, rounded up. */
+export const durationOf = (seconds: number): string =>
+  seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 /** `54.2 % a year` of an annualised fraction. */
 export const yearlyOf = (fraction: number): string => `${(fraction * 100).toFixed(1)} % a year`;
 /** `1.3 bp` */

@@ -9,11 +9,17 @@ const tighterScaling = (a: NewPositions['scaling'], b: NewPositions['scaling']):
   return either ? { scaling: either } : {};
 };
 
+const smallerPosition = (a: string | undefined, b: string | undefined): Pick<NewPositions, 'largestPositionUsd'> => {
+  const either = a && b ? smaller(a, b) : (a ?? b);
+  return either ? { largestPositionUsd: either } : {};
+};
+
 /** Field by field the one that asks for more and allows less. Two coherent sets of fields give a coherent one. */
 export const tighter = (a: NewPositions, b: NewPositions): NewPositions => ({
   initialPpm: Math.max(a.initialPpm, b.initialPpm),
   maintenancePpm: Math.max(a.maintenancePpm, b.maintenancePpm),
   maxLeverageCenti: Math.min(a.maxLeverageCenti, b.maxLeverageCenti),
   openInterestCapUsd: smaller(a.openInterestCapUsd, b.openInterestCapUsd),
+  ...smallerPosition(a.largestPositionUsd, b.largestPositionUsd),
   ...tighterScaling(a.scaling, b.scaling),
 });

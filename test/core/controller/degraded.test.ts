@@ -9,7 +9,10 @@ import { type Chain, cycle, inputsAt, T0, threeAt, UNBORN } from '../../support/
 
 const policy = defaultPolicy();
 const { maintenancePpm, initialPpm, openInterestCapUsd } = policy.classes.major!.conservative;
-const CONSERVATIVE = { maintenancePpm, initialPpm, openInterestCapUsd: String(openInterestCapUsd) };
+const CONSERVATIVE = {
+  ...{ maintenancePpm, initialPpm, openInterestCapUsd: String(openInterestCapUsd) },
+  largestPositionUsd: String(policy.classes.major!.margin.largestPositionUsd),
+};
 
 /** Cycles a minute apart, each with a price or without. */
 const run = (prices: readonly (number | null)[], from: Chain = UNBORN, start = T0) => {
@@ -27,7 +30,8 @@ const looser = (now: NewPositions, before: NewPositions): boolean =>
   now.initialPpm < before.initialPpm ||
   now.maintenancePpm < before.maintenancePpm ||
   now.maxLeverageCenti > before.maxLeverageCenti ||
-  BigInt(now.openInterestCapUsd) > BigInt(before.openInterestCapUsd);
+  BigInt(now.openInterestCapUsd) > BigInt(before.openInterestCapUsd) ||
+  Number(now.largestPositionUsd) > Number(before.largestPositionUsd);
 
 describe('a market without its first price', () => {
   it('is published as fallback, past its validity, with the conservative values for new positions', () => {

@@ -91,12 +91,18 @@ describe('the tighter of two', () => {
       maintenanceShare: fc.integer({ min: 1, max: 670 }),
       leverageShare: fc.integer({ min: 0, max: 1_000 }),
       cap: fc.bigInt({ min: 0n, max: 10n ** 30n }),
+      /** Sets of the first releases have neither. */
+      later: fc.option(fc.record({ position: fc.nat(), from: fc.nat(), wide: fc.nat() }), { nil: undefined }),
     })
-    .map(({ initialPpm, maintenanceShare, leverageShare, cap }) => ({
+    .map(({ initialPpm, maintenanceShare, leverageShare, cap, later }) => ({
       initialPpm,
       maintenancePpm: Math.max(1, Math.floor((initialPpm * maintenanceShare) / 1_000)),
       maxLeverageCenti: Math.floor((1e8 / initialPpm) * (leverageShare / 1_000)),
       openInterestCapUsd: cap.toString(),
+      ...(later && {
+        largestPositionUsd: String(later.position),
+        scaling: { fromUsd: String(later.from), toUsd: String(later.from + later.wide) },
+      }),
     }));
   const only = (fields: NewPositions) =>
     incoherences(
@@ -127,6 +133,10 @@ describe('the tighter of two', () => {
           expect(found.maintenancePpm).toBeGreaterThanOrEqual(one.maintenancePpm);
           expect(found.maxLeverageCenti).toBeLessThanOrEqual(one.maxLeverageCenti);
           expect(BigInt(found.openInterestCapUsd)).toBeLessThanOrEqual(BigInt(one.openInterestCapUsd));
+          if (!one.largestPositionUsd || !one.scaling) continue;
+          expect(Number(found.largestPositionUsd)).toBeLessThanOrEqual(Number(one.largestPositionUsd));
+          expect(Number(found.scaling?.fromUsd)).toBeLessThanOrEqual(Number(one.scaling.fromUsd));
+          expect(Number(found.scaling?.toUsd)).toBeLessThanOrEqual(Number(one.scaling.toUsd));
         }
       }),
     );
