@@ -1,5 +1,13 @@
 import { basename } from 'node:path';
-import { defaultPolicy, describeFault, type Policy, pairOf, parsePolicy } from '../core/policy/index.ts';
+import {
+  type ClassPolicy,
+  defaultPolicy,
+  describeFault,
+  type Policy,
+  pairOf,
+  parsePolicy,
+  type Rail,
+} from '../core/policy/index.ts';
 import { err, ok, type Result, SECONDS_PER_HOUR } from '../core/units/index.ts';
 import type { BarSeconds, Bars } from './bars.ts';
 
@@ -44,6 +52,14 @@ const decimalsFor = (price: number): number => {
   return decimals;
 };
 
+/** A horizon of four quarters of an hour moves a price twice as far: rails that did not follow would cut every storm off. */
+const hourlyTerms = ({ margin, mandate, ...rest }: ClassPolicy): ClassPolicy => {
+  const wider = (rail: Rail): Rail => ({ ...rail, max: 2 * rail.max });
+  const { maintenancePpm, initialPpm, openInterestCapUsd } = mandate.rails;
+  const rails = { maintenancePpm: wider(maintenancePpm), initialPpm: wider(initialPpm), openInterestCapUsd };
+  return { ...rest, margin: { ...margin, horizonSeconds: SECONDS_PER_HOUR }, mandate: { ...mandate, rails } };
+};
+
 /** With hourly bars nothing is known within the hour: bars, and the shortest horizon, are then hours. */
 const built = (file: string, { barSeconds, open }: Bars): unknown => {
   const policy = defaultPolicy();
@@ -53,12 +69,12 @@ const built = (file: string, { barSeconds, open }: Bars): unknown => {
   if (!klass) throw new Error(`the built-in policy has no class ${perp.class}`);
   const listingPrice = open[0] ?? 1;
   const hourly = barSeconds === SECONDS_PER_HOUR;
-  const margin = hourly ? { ...klass.margin, horizonSeconds: SECONDS_PER_HOUR } : klass.margin;
+  const terms = hourly ? hourlyTerms(klass) : klass;
   return {
     ...inRhythm(policy, barSeconds),
     name: 'backtest',
     volatility: { ...policy.volatility, barSeconds: hourly ? SECONDS_PER_HOUR : policy.volatility.barSeconds },
-    classes: { ...policy.classes, [perp.class]: { ...klass, margin } },
+    classes: { ...policy.classes, [perp.class]: terms },
     markets: [
       ...policy.markets.filter(({ kind }) => kind === 'currency'),
       { ...perp, id: `${coinOf(file) ?? UNNAMED}-USD-PERP`, listingPrice, priceDecimals: decimalsFor(listingPrice) },
