@@ -51,16 +51,16 @@ const WRONG: readonly (readonly [command: string, ...says: string[]])[] = [
 const HELP = ['backtest --help', 'forecast --help', 'forecast score --help'];
 const SEVERAL = 'backtest --bars ethusdt_x.csv btcusdt_x.csv.gz other/ethusdt_x.csv --out rows --json';
 const ONE = 'backtest --bars btcusdt_x.csv.gz --to 2023-01-01T02:30Z --out alone/rows.csv';
-/** The built-in policy for hourly bars, whose own quantile counts after 400 moves, with this allowance for the basis. */
-const quickPolicy = (basisPpm: number): string => {
+/** The built-in policy for hourly bars, whose own quantile counts after ten days, with this multiple of the year's median. */
+const quickPolicy = (yearFloorPpm: number): string => {
   const subject = subjectOf('solusdt_x.csv', barsOf(walk(4, 1_600, 3_600)), null);
   const { major } = subject.ok ? subject.value.policy.classes : {};
   if (!subject.ok || !major) throw new Error('no policy');
-  const margin = { ...major.margin, fullScores: 400, basisPpm };
+  const margin = { ...major.margin, ownDays: 10, yearFloorPpm };
   return JSON.stringify({ ...subject.value.policy, classes: { major: { ...major, margin } } });
 };
-writeFileSync(place.of('low.json'), quickPolicy(1_000));
-writeFileSync(place.of('high.json'), quickPolicy(20_000));
+writeFileSync(place.of('low.json'), quickPolicy(1_000_000));
+writeFileSync(place.of('high.json'), quickPolicy(1_500_000));
 const REPORT = 'backtest --bars solusdt_x.csv --policy low.json --report low --json';
 const OTHER = 'backtest --bars solusdt_x.csv --policy high.json --report high';
 const SHORTER = 'backtest --bars solusdt_x.csv --policy low.json --to 2023-03-06 --report short';
