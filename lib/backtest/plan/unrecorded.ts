@@ -2,7 +2,7 @@ import { narrowPolicy, type Policy, sourcePairs } from '../../core/policy/index.
 import type { Unrecorded } from './schema.ts';
 
 /** Of which markets there are entries, and which sources were asked for them. */
-export interface Recorded {
+export interface OnRecord {
   readonly markets: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
 }
@@ -12,7 +12,7 @@ export const sourcesOf = (policies: readonly Policy[]): Set<string> =>
   new Set(policies.flatMap(({ markets }) => markets.flatMap((market) => sourcePairs(market).map(({ id }) => id))));
 
 /** What of a policy nothing was recorded of. */
-export const unrecordedIn = ({ markets }: Policy, recorded: Recorded): Unrecorded => ({
+export const unrecordedIn = ({ markets }: Policy, recorded: OnRecord): Unrecorded => ({
   markets: markets.flatMap(({ id }) => (recorded.markets.has(id) ? [] : [id])),
   sources: markets.flatMap((market) =>
     recorded.markets.has(market.id)
@@ -22,7 +22,7 @@ export const unrecordedIn = ({ markets }: Policy, recorded: Recorded): Unrecorde
 });
 
 /** A policy as far as there are records: a source that was never asked would count as one that does not answer. */
-export const decidableBy = (policy: Policy, recorded: Recorded): Policy => {
+export const decidableBy = (policy: Policy, recorded: OnRecord): Policy => {
   const { markets, sources } = unrecordedIn(policy, recorded);
   if (markets.length + sources.length === 0) return policy;
   const narrowed = narrowPolicy(policy, (id) => recorded.sources.has(id));
