@@ -119,8 +119,9 @@ const decidedUnder = (
   return { decidedUnder: hash ?? null, otherwise };
 };
 
-const play = async (
-  { ledger, realm, folder }: OpenLedger,
+/** Both policies through what a ledger recorded; the error is one message for a person. */
+export const planRecorded = async (
+  { ledger, realm, folder }: Pick<OpenLedger, 'ledger' | 'realm' | 'folder'>,
   { old, next, historySeconds }: PlanRequest,
   onProgress: (share: number) => void,
 ): Promise<Result<Played, string>> => {
@@ -149,7 +150,7 @@ const play = async (
   });
 };
 
-/** Both policies through what the ledger of a data folder recorded; the error is one message for a person. */
+/** The same of a data folder, of the one started last when none is named. */
 export const planLedger = async (
   data: string | null,
   request: PlanRequest,
@@ -157,7 +158,7 @@ export const planLedger = async (
 ): Promise<Result<Played, string>> => {
   const opened = await openLedger(data);
   if (!opened.ok) return opened;
-  const played = await play(opened.value, request, onProgress);
+  const played = await planRecorded(opened.value, request, onProgress);
   await opened.value.close();
   return played.ok ? played : err(`${opened.value.folder}: ${played.error}`);
 };

@@ -74,14 +74,14 @@ const recordedOf = async (
 ): Promise<Result<RecordedMarket | null, string>> => {
   const { market, version, inputs } = newest.body;
   if (inputs.slot <= after) return ok(null);
-  const first = await firstAfter(ledger, market, version, after);
-  if (!first.ok) return first;
-  const before = await headAt(ledger, market, first.value - 1);
+  const found = await firstAfter(ledger, market, version, after);
+  if (!found.ok) return found;
+  // A policy is activated over what stands: the very first entry is that, and no cycle of the span.
+  const first = version === 1 ? 1 : Math.max(2, found.value);
+  const before = await headAt(ledger, market, first - 1);
   if (!before.ok) return before;
-  const beforeNewest = first.value === version ? before : await headAt(ledger, market, version - 1);
-  return beforeNewest.ok
-    ? ok({ first: first.value, before: before.value, newest, beforeNewest: beforeNewest.value })
-    : beforeNewest;
+  const beforeNewest = first === version ? before : await headAt(ledger, market, version - 1);
+  return beforeNewest.ok ? ok({ first, before: before.value, newest, beforeNewest: beforeNewest.value }) : beforeNewest;
 };
 
 /** Entries read at a time: some hours of one market. */

@@ -70,7 +70,7 @@ const decideBoth = (
   moments: Iterable<Moment>,
   from: UnixSeconds,
   { old, next }: { readonly old: Subject; readonly next: Subject },
-): { readonly perp: PerpPlan; readonly cycles: number; readonly first: UnixSeconds } => {
+): { readonly perp: PerpPlan; readonly cycles: number; readonly first: UnixSeconds } | null => {
   const hash = policyHash(next.policy);
   let [before, stands]: [Stand | null, Stand | null] = [null, null];
   let count: PerpCount | null = null;
@@ -78,9 +78,10 @@ const decideBoth = (
   let [cycles, first] = [0, 0];
   for (const moment of moments) {
     [before, stands] = [stands, moment];
-    if (moment.slot < from) continue;
+    // A policy is activated over what stands: the very first cycle is that, and none of the span.
+    if (moment.slot < from || !before) continue;
     if (!count) {
-      count = new PerpCount(old.market, { old: old.policy, next: next.policy }, before?.body ?? null);
+      count = new PerpCount(old.market, { old: old.policy, next: next.policy }, before.body);
       [other, first] = [before, moment.slot];
     }
     other = decidedUnder(next, hash, other, moment.body);
@@ -88,7 +89,7 @@ const decideBoth = (
     count.add('next', other.body);
     cycles += 1;
   }
-  if (!count || !stands) throw new Error('a record without a bar');
+  if (!count || !stands) return null;
   count.newest('old', stands.body);
   count.newest('next', decidedUnder(next, hash, before, stands.body).body);
   return { perp: count.plan, cycles, first };
@@ -107,7 +108,9 @@ export const planBars = (order: PlanOrder, onProgress: OnProgress): Result<BarsP
   if (!subjects.ok) return subjects;
   const realm = realmOf(loaded.value.digest16, bars);
   const moments = withProgress(decisionsOf(bars, subjects.value.old, realm), bars, onProgress);
-  const { perp, cycles, first } = decideBoth(moments, from, subjects.value);
+  const decided = decideBoth(moments, from, subjects.value);
+  if (!decided) return err(`${file}: one bar tells nothing of what comes after it: give more`);
+  const { perp, cycles, first } = decided;
   return ok({
     perp,
     history: {
