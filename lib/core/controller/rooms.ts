@@ -89,7 +89,9 @@ export const liquidityOf = (cycle: Cycle, price: PriceDecision): LiquidityDecisi
   if (price.median === null) return null;
   const orderUsd = cycle.klass?.margin.largestPositionUsd ?? cycle.policy.oracle.impactSize;
   const { aggregate } = cycle.inputs;
-  return aggregate ? recordedLiquidity(aggregate, orderUsd) : measureLiquidity(booksOf(cycle, price), orderUsd);
+  return aggregate
+    ? recordedLiquidity(aggregate, orderUsd, cycle.policy.cadenceSeconds)
+    : measureLiquidity(booksOf(cycle, price), orderUsd);
 };
 
 /** The price and reference before this cycle, when that was at most one lost cycle ago. */
@@ -127,15 +129,9 @@ const seenIn = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginI
 /** Name of the one model of margins. */
 export const MARGIN_MODEL = 'margin';
 
-const impactIn = (klass: ClassPolicy, liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
-  const { largestPositionUsd: positionUsd } = klass.margin;
-  return (worst: Parameters<MarginInput['impact']>[0]): number =>
-    liquidity
-      ? impactOf({
-          ...{ liquidity, positionUsd, depthUsd, daySigma },
-          ...{ worstDepthUsd: worst.depthUsd, worstHourTurnoverUsd: worst.turnoverUsd },
-        })
-      : 0;
+const impactIn = (liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
+  return (past: Parameters<MarginInput['impact']>[0]): number =>
+    liquidity ? impactOf({ ...past, liquidity, depthUsd, daySigma }) : 0;
 };
 
 export const marginOf = (
@@ -162,7 +158,7 @@ export const marginOf = (
     recorded: inputs.aggregate !== undefined,
     volatility: volatility.decision,
     hourTurnoverUsd: inputs.aggregate?.hourTurnover ?? null,
-    impact: impactIn(klass, liquidity, depthUsd, volatility.decision.forecast?.h24 ?? 0),
+    impact: impactIn(liquidity, depthUsd, volatility.decision.forecast?.h24 ?? 0),
     frozenAt: previous?.state.lastGood?.validUntil ?? inputs.slot,
     year: () => yearFrom(recall(MARGIN_MODEL)),
   });

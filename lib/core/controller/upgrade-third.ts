@@ -25,7 +25,7 @@ const decisionOf = ({ decision: { margin } }: Third): unknown =>
     ...margin,
     ...{ uncoveredUsd: Math.ceil((margin.openInterestCapUsd * margin.uncoveredPpm) / 1e6), level: null },
     horizon: { detectionSeconds: 0, keeperSeconds: 0, unwindSeconds: null, floorSeconds: 0, seconds: 0 },
-    ...{ ladderPpm: 1_000_000, procyclicality: null },
+    ...{ positionUsd: 0, ladderPpm: 1_000_000, procyclicality: null },
   };
 
 /** A month of scores in other units is no year of moves: what is published goes on from where it was, the rest anew. */

@@ -5,8 +5,9 @@ import { slippageBp } from './depth.ts';
 export interface ImpactInput {
   readonly liquidity: LiquidityDecision;
   readonly positionUsd: number;
-  /** Dollars on the thinner side within the cap's band: now, and in the worst tenth of a month's hours. */
+  /** Dollars on the thinner side within the cap's band: now, in the last whole hour, and in a month's worst tenth of hours. */
   readonly depthUsd: number;
+  readonly lastHourDepthUsd: number | null;
   readonly worstDepthUsd: number | null;
   readonly worstHourTurnoverUsd: number | null;
   /** Forecast standard deviation of a day. */
@@ -15,8 +16,17 @@ export interface ImpactInput {
 
 /** What an order pays where the books do not hold it: all that is known of them. */
 const UNKNOWN_SLIPPAGE = 500 * BASIS_POINT;
-/** Share of today's depth that is counted on: the rest leaves when it is needed. */
+/** Share of the depth there is that is counted on: the rest leaves when it is needed. */
 const COUNTED_SHARE = 0.5;
+
+/**
+ * Dollars that are counted on. What there is, is what the last hour had where that is more: books that are thin for a
+ * minute, as after every outage, would else charge everybody for weeks.
+ */
+const countedOn = ({ depthUsd, lastHourDepthUsd, worstDepthUsd }: ImpactInput): number => {
+  const there = COUNTED_SHARE * Math.max(depthUsd, lastHourDepthUsd ?? 0);
+  return Math.min(there, worstDepthUsd ?? there);
+};
 
 const worseSlippageBp = ({ bands }: LiquidityDecision, usd: number): number | null => {
   const [sale, purchase] = (['bidsUsd', 'asksUsd'] as const).map((side) =>
@@ -34,8 +44,8 @@ const worseSlippageBp = ({ bands }: LiquidityDecision, usd: number): number | nu
  * worst hour's turnover (Donier & Bonart 2015: four decades of sizes of BTC). Its own impact is in no price of history.
  */
 export const impactOf = (input: ImpactInput): number => {
-  const { liquidity, positionUsd, depthUsd, worstDepthUsd, worstHourTurnoverUsd, daySigma } = input;
-  const thinned = depthUsd > 0 ? Math.min(COUNTED_SHARE, (worstDepthUsd ?? depthUsd) / depthUsd) : 0;
+  const { liquidity, positionUsd, depthUsd, worstHourTurnoverUsd, daySigma } = input;
+  const thinned = depthUsd > 0 ? countedOn(input) / depthUsd : 0;
   const walked = thinned > 0 ? worseSlippageBp(liquidity, positionUsd / thinned) : null;
   const ladder = walked === null ? UNKNOWN_SLIPPAGE : walked * BASIS_POINT;
   if (worstHourTurnoverUsd === null) return ladder;

@@ -1,32 +1,38 @@
 import type { MarginHorizon } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
 
+export interface Liquidation {
+  readonly horizon: MarginHorizon;
+  /** Largest position of this market, in dollars. */
+  readonly positionUsd: number;
+}
+
+/** Less than a dollar is no position, and nothing to divide by. */
+const LEAST_POSITION_USD = 1;
+
 /**
  * How long a position at its maintenance is exposed: until a set tells it (a cycle and its publication), until a keeper
  * acts, and until the largest position is unwound at the policy's share of the minute's turnover in the worst tenth of a
- * month's hours. Not below the class's floor. Where no turnover is known, only the floor stands for the unwinding.
+ * month's hours. Not below the class's floor. The largest position is what can be unwound in time; where no turnover is
+ * known it is the policy's, and only the floor stands for its unwinding.
  */
-export const horizonOf = (
+export const liquidationOf = (
   { margin }: ClassPolicy,
   cadenceSeconds: number,
   worstHourTurnoverUsd: number | null,
-): MarginHorizon => {
-  const { publicationSeconds, keeperSeconds, participationPpm } = margin.liquidation;
+): Liquidation => {
+  const { publicationSeconds, keeperSeconds, participationPpm, longestUnwindSeconds } = margin.liquidation;
   const detectionSeconds = cadenceSeconds + publicationSeconds;
-  const perMinute = ((participationPpm / 1e6) * (worstHourTurnoverUsd ?? 0)) / 60;
-  const unwindSeconds = perMinute > 0 ? Math.min(LONGEST_UNWIND_SECONDS, unwinding(margin, perMinute)) : null;
-  const derived = detectionSeconds + keeperSeconds + (unwindSeconds ?? 0);
-  return {
-    detectionSeconds,
-    keeperSeconds,
-    unwindSeconds,
-    floorSeconds: margin.horizonSeconds,
-    seconds: Math.max(margin.horizonSeconds, derived),
-  };
+  const floorSeconds = margin.horizonSeconds;
+  const parts = { detectionSeconds, keeperSeconds, floorSeconds };
+  const { largestPositionUsd } = margin;
+  if (worstHourTurnoverUsd === null) {
+    const seconds = Math.max(floorSeconds, detectionSeconds + keeperSeconds);
+    return { horizon: { ...parts, unwindSeconds: null, seconds }, positionUsd: largestPositionUsd };
+  }
+  const perSecondUsd = ((participationPpm / 1e6) * worstHourTurnoverUsd) / 3_600;
+  const positionUsd = Math.max(LEAST_POSITION_USD, Math.min(largestPositionUsd, perSecondUsd * longestUnwindSeconds));
+  const unwindSeconds = Math.min(longestUnwindSeconds, Math.ceil(positionUsd / perSecondUsd));
+  const seconds = Math.max(floorSeconds, detectionSeconds + keeperSeconds + unwindSeconds);
+  return { horizon: { ...parts, unwindSeconds, seconds }, positionUsd };
 };
-
-/** A position that takes longer than a day is no position for this market: its cap has to fall, not its margin to rise. */
-const LONGEST_UNWIND_SECONDS = 86_400;
-
-const unwinding = ({ largestPositionUsd }: ClassPolicy['margin'], perMinuteUsd: number): number =>
-  Math.ceil((60 * largestPositionUsd) / perMinuteUsd);

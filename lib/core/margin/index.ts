@@ -10,7 +10,8 @@ export {
   marginFields,
   valuesOf,
 } from './fields.ts';
-export { horizonOf } from './horizon.ts';
+export { liquidationOf } from './horizon.ts';
+export type { MarginInput } from './input.ts';
 export { type Known, unknown } from './known.ts';
 export { empiricalQuantile } from './quantile.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';

@@ -74,6 +74,17 @@ const followed = (stretch: OpenStretch, seen: Seen | null): OpenStretch =>
         samples: stretch.samples + 1,
       };
 
+const opening = (at: {
+  readonly slot: UnixSeconds;
+  readonly price: number;
+  readonly carriedPpm: Ppm;
+  readonly volatility: NonNullable<StretchInput['volatility']>;
+}): OpenStretch => {
+  const { slot, price, carriedPpm } = at;
+  const { sigma, fast, elevation } = at.volatility;
+  return { startAt: slot, price, sigma, fast, elevation, carriedPpm, low: price, high: price, samples: 0 };
+};
+
 /**
  * Filtered historical simulation (Barone-Adesi, Giannopoulos & Vosper 1999), path-wise: over each horizon, one after the
  * other, the worst price for longs and for shorts against the price at the start, in units of the volatility then.
@@ -86,9 +97,8 @@ export const advanceStretch = (input: StretchInput): { stretch: OpenStretch | nu
   const expected = (horizonSeconds / cadenceSeconds) * SEEN_SHARE;
   const whole = current !== null && slot === current.startAt + horizonSeconds && current.samples >= expected;
   const starts = seen !== null && volatility !== null && volatility.sigma > 0 && slot % horizonSeconds === 0;
-  const price = seen?.close ?? 0;
   return {
-    stretch: starts ? { startAt: slot, price, ...volatility, carriedPpm, low: price, high: price, samples: 0 } : null,
+    stretch: starts ? opening({ slot, price: seen.close, carriedPpm, volatility }) : null,
     closed: whole ? closedOf(current) : null,
   };
 };

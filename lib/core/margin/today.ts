@@ -32,6 +32,8 @@ export const today = z.strictObject({
   depth: z.string(),
   turnover: z.string(),
   hour: z.strictObject({ at: count, depthUsd: share, turnoverUsd: share, cycles: count, turnovers: count }),
+  /** Mean depth of the last hour that was over; null before there was one. */
+  lastHourDepthUsd: share.nullable(),
 });
 export type Today = z.infer<typeof today>;
 
@@ -40,7 +42,10 @@ const hourOf = (slot: UnixSeconds): number => Math.floor(slot / 3_600);
 
 const emptyHour = (at: number): Today['hour'] => ({ at, depthUsd: 0, turnoverUsd: 0, cycles: 0, turnovers: 0 });
 
-export const newDay = (slot: UnixSeconds): Today => ({
+const lastHourOf = ({ hour, lastHourDepthUsd }: Today): number | null =>
+  hour.cycles > 0 ? hour.depthUsd / hour.cycles : lastHourDepthUsd;
+
+export const newDay = (slot: UnixSeconds, before: Today | null = null): Today => ({
   day: dayOf(slot),
   cycles: 0,
   windows: '',
@@ -55,6 +60,7 @@ export const newDay = (slot: UnixSeconds): Today => ({
   depth: '',
   turnover: '',
   hour: emptyHour(hourOf(slot)),
+  lastHourDepthUsd: before && lastHourOf(before),
 });
 
 const appended = (packed: string, value: number): string => packSeries([...unpackSeries(packed), value]);
@@ -112,7 +118,8 @@ export interface Noted {
 
 const withBooks = (before: Today, { slot, depthUsd, hourTurnoverUsd }: Noted): Today => {
   const at = hourOf(slot);
-  const moved = at === before.hour.at ? before : { ...withHour(before), hour: emptyHour(at) };
+  const moved =
+    at === before.hour.at ? before : { ...withHour(before), hour: emptyHour(at), lastHourDepthUsd: lastHourOf(before) };
   if (depthUsd === null) return moved;
   const { hour } = moved;
   const known = hourTurnoverUsd === null ? 0 : 1;

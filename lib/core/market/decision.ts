@@ -135,6 +135,8 @@ export const marginDecision = z.strictObject({
   /** Volatility over the horizon that maintenance is made of: blended, floored and decaying. Null until there is one. */
   level: share.nullable(),
   horizon: marginHorizon,
+  /** Largest position, whole dollars, rounded down: what can be unwound in that time. */
+  positionUsd: whole,
   /** Multiple of its class's margins that the market's age asks for. */
   ladderPpm: whole,
   procyclicality: procyclicality.nullable(),

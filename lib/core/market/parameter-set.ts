@@ -54,6 +54,8 @@ export const newPositions = z.strictObject({
   maxLeverageCenti: z.number().int().nonnegative(),
   /** Whole dollars, rounded down. */
   openInterestCapUsd: integerString,
+  /** Largest position that the market can unwind in its liquidation horizon: whole dollars, rounded down. */
+  largestPositionUsd: integerString.optional(),
   /**
    * Initial margin by open interest, to be applied at the speed of a block: `initialPpm` up to `fromUsd`, from there a
    * straight line to the whole notional at `toUsd`.

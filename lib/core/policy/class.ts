@@ -26,6 +26,11 @@ const liquidation = z.strictObject({
   keeperSeconds: seconds.default(60),
   /** Share of the minute's turnover that a liquidation may take without being the market itself. */
   participationPpm: ppm.min(1).default(100_000),
+  /**
+   * Longest that unwinding one position may take: what does not fit is no position for this market, and its limit falls
+   * rather than everybody's margin rising (with 100 000 dollars a position, AVAX in 2023 would have doubled).
+   */
+  longestUnwindSeconds: seconds.default(600),
 });
 
 const margin = z.strictObject({
@@ -73,7 +78,7 @@ const margin = z.strictObject({
    * nine hours of ten in 2020 to 2023.
    */
   basisPpm: ppm.default(1_000),
-  /** Order whose impact is added, and that the horizon must be able to unwind. */
+  /** Largest position that is allowed; less where the market cannot unwind it. Its impact is added to margins. */
   largestPositionUsd: z.number().positive().default(100_000),
   /** Time over which an added rise reaches positions already open. */
   rampSeconds: seconds.default(3_600),

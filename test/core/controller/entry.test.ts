@@ -101,13 +101,19 @@ describe('models', () => {
 
   it('change at the ends of their own bars and at no other time', () => {
     expect(changes('volatility').map(({ slot }) => slot)).toEqual([0, 1, 2, 3].map((hour) => T0 + 3_600 * hour));
-    // A stretch begins with the first forecast, after twelve returns, and ends a quarter of an hour later.
-    const quarters = Array.from({ length: 8 }, (_, index) => T0 + 4_500 + 900 * index);
-    expect(changes('scores').map(({ slot }) => slot)).toEqual(quarters);
+    // That of margins is a year of days, and takes in a day when it is over.
+    expect(changes('margin')).toEqual([]);
+    const last = hours.at(-1);
+    if (!last) throw new Error('the walk is too short');
+    const slot = T0 + 86_400;
+    const inputs = { ...last.body.inputs, slot, observedAtMs: slot * 1_000, observations: [] };
+    const next = cycle({ previous: last, models: last.models }, inputs).models.margin;
+    expect(next).toMatchObject({ name: 'margin', through: slot, predecessor: null });
+    expect(unpackSeries(next?.series.days ?? '')[0]).toBe(Math.floor(T0 / 86_400));
   });
 
   it('name their predecessor and the slot up to which they know, and are named by their entry', () => {
-    for (const name of ['volatility', 'scores']) {
+    for (const name of ['volatility']) {
       for (const { slot, now, before } of changes(name))
         expect(now).toMatchObject({ name, through: slot, predecessor: before ? digestOf(before) : null });
     }

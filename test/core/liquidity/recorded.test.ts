@@ -23,7 +23,7 @@ describe('the liquidity of a recorded bar', () => {
     fc.assert(
       fc.property(shapes, ({ halfSpreadBp, turnover }) => {
         // Half the spread is a twentieth of the range, in basis points.
-        const recorded = recordedLiquidity(bar(halfSpreadBp * 20e-4, turnover), 100_000);
+        const recorded = recordedLiquidity(bar(halfSpreadBp * 20e-4, turnover), 100_000, 60);
         const book = bookAround({ mid: 20_000, halfSpreadBp, quoteWithin100Bp: turnover });
         const [bid, ask] = [book.bids[0]?.[0] ?? 0, book.asks[0]?.[0] ?? 0];
         const quote = { bid, ask, ladder: ladderOf(book), modelled: true } as Quote;
@@ -40,7 +40,7 @@ describe('the liquidity of a recorded bar', () => {
   });
 
   it('is nothing where the turnover is not known, and then an order cannot be told', () => {
-    const { bands, slippageBp, modelled } = recordedLiquidity(bar(0.001, null), 100_000);
+    const { bands, slippageBp, modelled } = recordedLiquidity(bar(0.001, null), 100_000, 60);
     expect(bands.every(({ bidsUsd, asksUsd }) => bidsUsd === 0 && asksUsd === 0)).toBe(true);
     expect([slippageBp, modelled]).toEqual([null, true]);
   });

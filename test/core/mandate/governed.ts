@@ -114,6 +114,7 @@ const decided = (
   uncoveredUsd: 0,
   level: null,
   horizon: { detectionSeconds: 90, keeperSeconds: 60, unwindSeconds: null, floorSeconds: 900, seconds: 900 },
+  positionUsd: 100_000,
   ladderPpm: 1_000_000,
   procyclicality: null,
   band: null,
