@@ -1,5 +1,5 @@
 /** Fields, by the end of their path, of which more asks for more of users or allows them less. */
-const MORE_TIGHTENS = [
+export const MORE_TIGHTENS = [
   'conservative.maintenancePpm',
   'conservative.initialPpm',
   'margin.horizonSeconds',
@@ -33,7 +33,7 @@ const MORE_TIGHTENS = [
 ] as const;
 
 /** The same of which less does: caps, budgets to loosen, and distances at which the breaker acts or a price is doubted. */
-const LESS_TIGHTENS = [
+export const LESS_TIGHTENS = [
   'conservative.openInterestCapUsd',
   'capPpm',
   'limits.capPerDepth',
