@@ -10,7 +10,7 @@ import {
 } from '../backtest/index.ts';
 import { ENGINE } from '../core/controller/index.ts';
 import type { Policy } from '../core/policy/index.ts';
-import { err, formatInstant, ok, type Result } from '../core/units/index.ts';
+import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { openRecording, type Planned, type RecordedEntry, type Recording, Redecision } from '../cycle/index.ts';
 import { type OpenLedger, openLedger } from '../local/index.ts';
 
@@ -55,8 +55,10 @@ class Play {
       if (isPerp(id)) this.perps.set(id, new PerpCount(id, policies, market?.body ?? null));
   }
 
-  decide(entries: Entries): Result<void, string> {
+  /** A slot that a policy's own cadence does not have is none of its cycles. */
+  decide(slot: UnixSeconds, entries: Entries): Result<void, string> {
     for (const side of SIDES) {
+      if (slot % this.policies[side].cadenceSeconds !== 0) continue;
       const decided = this.tracks[side].decide(entries);
       if (!decided.ok) return decided;
       for (const one of decided.value) {
@@ -95,9 +97,9 @@ const playAll = async (
   let [from, cycles] = [to, 0];
   for await (const entries of slots()) {
     if (!entries.ok) return entries;
-    const decided = play.decide(entries.value);
-    if (!decided.ok) return decided;
     const slot = [...entries.value.values()][0]?.body.inputs.slot ?? to;
+    const decided = play.decide(slot, entries.value);
+    if (!decided.ok) return decided;
     if (cycles === 0) from = slot;
     cycles += 1;
     onProgress((slot - Math.max(after, from)) / Math.max(1, to - from));

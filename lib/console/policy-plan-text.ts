@@ -133,7 +133,9 @@ const liquidatableText = (one: NewlyLiquidatable): string => {
     risePpm === 0
       ? `Maintenance of existing positions rises no further than what stands (${ppmPercent(standingEndPpm)}).`
       : `Maintenance of existing positions would end at ${ppmPercent(endPpm)} instead of ${ppmPercent(standingEndPpm)} at ${endAt}: ${risePpm} ppm more.`;
-  const shares = positions.map(({ opened, initialPpm, riseSharePpm, endSharePpm, liquidated }) => {
+  // The least of the span is mostly another one, and told only where it is.
+  const told = positions.filter((one, index) => index === 0 || one.initialPpm !== positions[0]?.initialPpm);
+  const shares = told.map(({ opened, initialPpm, riseSharePpm, endSharePpm, liquidated }) => {
     const verdict = liquidated ? 'liquidated at an unmoved price' : 'not liquidated at an unmoved price';
     return `opened at full leverage at the old initial margin ${OPENED[opened]} (${ppmPercent(initialPpm)}): ${ppmPercent(riseSharePpm)} of its margin more, ${ppmPercent(endSharePpm)} in all; ${verdict}`;
   });

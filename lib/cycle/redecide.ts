@@ -31,12 +31,12 @@ export class Redecision {
     this.heads = new Map(heads);
   }
 
-  /** The decisions of one slot, as far as the policy has its markets and its cadence has the slot. */
+  /** The decisions of one slot, as far as the policy has its markets. */
   decide(entries: ReadonlyMap<string, RecordedEntry>): Result<readonly Planned[], string> {
     const decided: Planned[] = [];
     for (const market of this.order) {
       const entry = entries.get(market.id);
-      if (!entry || entry.body.inputs.slot % this.settings.policy.cadenceSeconds !== 0) continue;
+      if (!entry) continue;
       const planned = plan([market], this.heads, this.settings, observedIn(entry));
       if (!planned.ok) return err(`${market.id} version ${entry.body.version}: ${planned.error.detail}`);
       for (const one of planned.value) this.heads.set(market.id, one.output);

@@ -89,6 +89,12 @@ it('a tightened floor raises maintenance by a ramp, and is told so for every per
   }
 });
 
+it('a policy of a slower cadence decides the slots that it has, and the newest cycle', async () => {
+  const { span, first } = bitcoinIn(await played({ ...policy, cadenceSeconds: 300, validitySeconds: 600 }, 20));
+  expect([span.old?.decisions, span.new?.decisions]).toEqual([20, 4]);
+  expect(first?.changes).toHaveLength(3);
+});
+
 describe('what was never recorded', () => {
   const [first, ...others] = policy.markets as [Policy['markets'][0], ...Policy['markets']];
   const without = (venue: string): Policy => ({
