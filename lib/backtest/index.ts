@@ -28,6 +28,7 @@ export {
 } from './oracle/index.ts';
 export { parseBars } from './parse.ts';
 export { adverseMoves, pathOf, Windows } from './path.ts';
+export * from './plan/index.ts';
 export type { OnProgress } from './progress.ts';
 export { pageOf } from './report/page.ts';
 export { csvHeader, csvLine, quarterHours, ROW_SECONDS, type Row } from './rows.ts';

@@ -34,3 +34,13 @@ export const address = (text: string): `0x${string}` => {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as `0x${string}`;
   throw new InvalidArgumentError('expected 0x and 40 hexadecimal digits.');
 };
+
+const SECONDS_IN: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+
+/** A length of time such as `90d`, in seconds. */
+export const duration = (text: string): number => {
+  const [, count = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (SECONDS_IN[unit] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('expected a number of days, hours or minutes, such as 90d, 12h or 30m.');
+};

@@ -3,6 +3,7 @@ import { decisionOrder, policyHash } from '../core/policy/index.ts';
 import { createDynamoClient, createLedger } from '../ledger/index.ts';
 import { readPolicyFile } from '../local/index.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
+import { planCommand } from './policy-plan.ts';
 
 const check = async (file: string, options: { json?: true }): Promise<ExitCode> => {
   const policy = await readPolicyFile(file);
@@ -51,6 +52,7 @@ export const policyCommand = (exit: (code: ExitCode) => void): Command =>
   new Command('policy')
     .description('look at policies')
     .addCommand(putCommand(exit))
+    .addCommand(planCommand(exit))
     .addCommand(
       new Command('check')
         .description('check a policy file: the first fault with its path, what is there and what is allowed')

@@ -8,6 +8,8 @@ export * from './plan.ts';
 export * from './ports.ts';
 export { commandsFor, findProposal, listProposals, mandateOf } from './proposals.ts';
 export * from './read-model.ts';
+export * from './recording.ts';
+export { Redecision } from './redecide.ts';
 export * from './replay.ts';
 export * from './routes.ts';
 export { type Explanation, explainVersion } from './routes-explanation.ts';

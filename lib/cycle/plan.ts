@@ -25,6 +25,9 @@ export interface Planned {
   readonly output: StepOutput;
 }
 
+/** As much of a deployment as a decision rests on. */
+export type PlanSettings = Pick<CycleSettings, 'realm' | 'policy' | 'policyHash'>;
+
 type Decided = Pick<Head, 'body' | 'digest'>;
 
 const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: UnixSeconds): Cross[] => {
@@ -46,7 +49,7 @@ const relatedFrom = (
 
 const inputsFor = (
   market: MarketPolicy,
-  settings: CycleSettings,
+  settings: PlanSettings,
   observed: Observed,
   decided: ReadonlyMap<string, Decided>,
   lost: readonly string[],
@@ -78,7 +81,7 @@ const inputsFor = (
 export const plan = (
   pending: readonly MarketPolicy[],
   heads: ReadonlyMap<string, Head | null>,
-  settings: CycleSettings,
+  settings: PlanSettings,
   observed: Observed,
 ): Result<readonly Planned[], CycleFailure> => {
   const decided = new Map<string, Decided>([...heads].flatMap(([id, head]) => (head ? [[id, head]] : [])));
