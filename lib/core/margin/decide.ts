@@ -1,7 +1,7 @@
 import type { MarginDecision } from '../market/index.ts';
 import { mulDivUp, PPM } from '../units/index.ts';
 import { cardOf } from './card.ts';
-import { type Admitted, type MarginFields, valuesOf } from './fields.ts';
+import type { Admitted } from './fields.ts';
 import type { MarginInput } from './input.ts';
 import { knownFrom } from './known.ts';
 import { type Made, madeOf, targetOf, wantedOf } from './made.ts';
@@ -71,24 +71,26 @@ const remembered = (input: MarginInput, before: MarginState, made: Made, { field
   const { slot, seen, policy, cadenceSeconds, liquidity, depthUsd, hourTurnoverUsd } = input;
   const carriedPpm = maintenanceAt(ramp, slot);
   const { stretch, closed } = advanceStretch({
-    ...{ stretch: before.stretch, slot, seen, carriedPpm, cadenceSeconds },
+    stretch: before.stretch,
+    slot,
+    seen,
+    carriedPpm,
+    cadenceSeconds,
     volatility: made.speeds,
     horizonSeconds: policy.margin.horizonSeconds,
   });
   const today = noted(before.today, {
-    ...{ slot, closed, volatility: made.speeds, hourTurnoverUsd },
+    slot,
+    closed,
+    volatility: made.speeds,
+    hourTurnoverUsd,
     elevatedFrom: before.known.elevatedFrom ?? Number.POSITIVE_INFINITY,
     carried: carriedPpm / 1e6,
     depthUsd: liquidity ? depthUsd : null,
   });
-  return { stretch, level: made.level, known: before.known, today, ...valuesIn(fields), ramp };
+  const { maintenance, initial, openInterestCap } = fields;
+  return { stretch, level: made.level, known: before.known, today, maintenance, initial, openInterestCap, ramp };
 };
-
-const valuesIn = ({ maintenance, initial, openInterestCap }: MarginFields): MarginFields => ({
-  maintenance,
-  initial,
-  openInterestCap,
-});
 
 /**
  * Margins, cap, ramp and band after one cycle. Without a forecast the conservative values of the policy stand
@@ -108,13 +110,21 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
     year: year && yearInto(year),
     state,
     decision: {
-      ...{ basis, parts, wanted, cut: [...cut], ...valuesOf(fields), ramp, uncoveredPpm },
+      basis,
+      parts,
+      wanted,
+      cut: [...cut],
+      maintenancePpm: fields.maintenance.value,
+      initialPpm: fields.initial.value,
+      openInterestCapUsd: fields.openInterestCap.value,
+      ramp,
+      uncoveredPpm,
       quantile: basis === 'estimated' ? quantiles.maintenance : null,
       scores: quantiles.scores,
       uncoveredUsd: mulDivUp(fields.openInterestCap.value, uncoveredPpm, PPM),
       level: made.level?.sigma ?? null,
-      horizon: made.horizon,
-      positionUsd: Math.floor(made.positionUsd),
+      horizon: made.liquidation.horizon,
+      positionUsd: Math.floor(made.liquidation.positionUsd),
       ladderPpm: made.rung.marginPpm,
       procyclicality: cardOf(before.known, state.today, carriedPpm / 1e6),
       band: bandOf(input),

@@ -10,7 +10,8 @@ import type { MarginState } from './state.ts';
 import { marginTarget, type Target } from './target.ts';
 
 /** What of this cycle margins are made of, before anything is decided. */
-export interface Made extends Liquidation {
+export interface Made {
+  readonly liquidation: Liquidation;
   readonly speeds: Speeds | null;
   readonly level: Level | null;
   readonly rung: ReturnType<typeof rungOf>;
@@ -22,7 +23,7 @@ export const madeOf = (input: MarginInput, { level, known }: MarginState): Made 
   return {
     speeds,
     level: speeds ? levelAfter(level, speeds, known, policy, slot) : level,
-    ...liquidationOf(policy, cadenceSeconds, known.turnoverUsd),
+    liquidation: liquidationOf(policy, cadenceSeconds, known.turnoverUsd),
     rung: rungOf(policy, known.days),
   };
 };
@@ -31,11 +32,16 @@ export const targetOf = (input: MarginInput, { known, today }: MarginState, made
   const { price, liquidity, policy, impact, recorded } = input;
   if (!made.speeds || !made.level || !liquidity) return null;
   return marginTarget({
-    ...{ price, liquidity, policy, recorded, horizon: made.horizon, quantile: known.quantiles },
+    price,
+    liquidity,
+    policy,
+    recorded,
+    horizon: made.liquidation.horizon,
+    quantile: known.quantiles,
     level: made.level.sigma,
     fast: made.speeds.fast,
     impact: impact({
-      positionUsd: made.positionUsd,
+      positionUsd: made.liquidation.positionUsd,
       worstDepthUsd: known.depthUsd,
       worstHourTurnoverUsd: known.turnoverUsd,
       lastHourDepthUsd: today.lastHourDepthUsd,
