@@ -9,7 +9,7 @@ import { announce, freeze, maintenanceAt } from './ramp.ts';
 import { listed, type MarginState } from './state.ts';
 import { advanceStretch } from './stretch.ts';
 import { dayOf, finished, newDay, noted } from './today.ts';
-import { withDay, type Year, yearInto } from './year.ts';
+import { daysIn, withDay, type Year, yearInto } from './year.ts';
 
 export interface MarginOutput {
   readonly decision: MarginDecision;
@@ -23,14 +23,20 @@ interface Opened {
   readonly year: Year | null;
 }
 
-/** The state with the day of this slot under way: a finished one joins the year, and what the year says is told anew. */
+/**
+ * The state with the day of this slot under way: a finished one joins the year, and what the year says is told anew. A
+ * year that was lost is built up beside what was last told of it: our loss must not make a young market of an old one,
+ * whose margins would rise for nothing that any price did.
+ */
 const opened = ({ slot, policy, year }: MarginInput, before: MarginState): Opened => {
   if (dayOf(slot) <= before.today.day) return { state: before, year: null };
   const day = finished(before.today);
   const today = newDay(slot, before.today);
   if (!day) return { state: { ...before, today }, year: null };
   const after = withDay(year(), day, policy.margin.horizonSeconds);
-  return { state: { ...before, today, known: knownFrom(after, policy) }, year: after };
+  const { known } = before;
+  const whole = daysIn(after) >= Math.min(known.days, policy.margin.ownDays);
+  return { state: { ...before, today, known: whole ? knownFrom(after, policy) : known }, year: after };
 };
 
 const bandOf = ({ price, volatility, policy }: MarginInput): MarginDecision['band'] => {

@@ -4,7 +4,7 @@ import { SECONDS_PER_DAY } from '../units/index.ts';
 import { decode } from './codes.ts';
 import { type CoverageDay, coverage, coverageOf } from './coverage.ts';
 import { empiricalQuantile } from './quantile.ts';
-import { columnOf, YEAR_DAYS, type Year } from './year.ts';
+import { columnOf, daysIn, YEAR_DAYS, type Year } from './year.ts';
 
 const share = z.number().nonnegative();
 
@@ -86,7 +86,7 @@ const quantilesOf = (year: Year, { margin }: ClassPolicy): Pick<Known, 'quantile
   const at = (values: Float64Array, ppm: number) => empiricalQuantile(values, ppm / 1e6) ?? 0;
   const level = margin.maintenanceLevelPpm;
   const own = Math.max(at(long, level), at(short, level), POOLED_SHARE * at(pooled, level));
-  const young = columnOf(year, 'day').length < margin.ownDays;
+  const young = daysIn(year) < margin.ownDays;
   return {
     quantiles: {
       maintenance: young ? margin.pooledQuantile.maintenance : own,

@@ -55,6 +55,8 @@ export const yearInto = ({ windows, days, depth, turnover }: Year): Record<strin
   turnover,
 });
 
+export const daysIn = ({ days }: Year): number => days.length / WIDTH;
+
 /** One field of all days, oldest first. */
 export const columnOf = ({ days }: Year, field: DayField): Float64Array => {
   const place = DAY_FIELDS.indexOf(field);

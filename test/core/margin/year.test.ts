@@ -15,7 +15,12 @@ const policy = classPolicy.parse({
 });
 
 /** Hours of a market whose true deviation an hour is `deviation`, forecast as told; what each hour left behind. */
-const hours = (count: number, deviation: (hour: number) => number, forecast: (hour: number) => number) => {
+const hours = (
+  count: number,
+  deviation: (hour: number) => number,
+  forecast: (hour: number) => number,
+  lostAt = Number.POSITIVE_INFINITY,
+) => {
   const random = lehmer(5);
   let [state, price]: [MarginState | null, number] = [null, 20_000];
   let series: Readonly<Record<string, Float64Array>> = {};
@@ -32,7 +37,7 @@ const hours = (count: number, deviation: (hour: number) => number, forecast: (ho
           seen: { close: price, low: price, high: price },
         },
         volatility: volatilityOf(forecast(hour)),
-        year: () => yearFrom(series),
+        year: () => yearFrom(hour === lostAt ? {} : series),
       }),
     );
     ({ state } = output);
@@ -87,6 +92,17 @@ describe('the year behind margins', () => {
     if (!series) throw new Error('no day was over');
     expect(yearFrom(series).days).toHaveLength(29 * DAY_FIELDS.length);
     expect(yearFrom(series).windows).toHaveLength(24 * 29 - 1);
+  });
+
+  it('that is lost makes no young market of an old one: what was told of it stands until there are days enough', () => {
+    const lostAt = 24 * 30;
+    const lost = hours(24 * 55, steady, steady, lostAt);
+    const [before, after] = [lost[lostAt - 1], lost[lostAt]];
+    expect(after?.state.known).toEqual(before?.state.known);
+    expect(after?.decision.ladderPpm).toBe(before?.decision.ladderPpm);
+    const told = lost.find(({ slot, state }) => slot > MIDNIGHT + lostAt * HOUR && state.known !== before?.state.known);
+    expect(told?.slot).toBe(MIDNIGHT + (30 + 19) * DAY);
+    expect(told?.state.known.days).toBe(20);
   });
 
   it('forgets what is older than a year', () => {
