@@ -130,8 +130,8 @@ const seenIn = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginI
 export const MARGIN_MODEL = 'margin';
 
 const impactIn = (liquidity: LiquidityDecision | null, depthUsd: number, daySigma: number) => {
-  return (past: Parameters<MarginInput['impact']>[0]): number =>
-    liquidity ? impactOf({ ...past, liquidity, depthUsd, daySigma }) : 0;
+  return (past: Parameters<MarginInput['impact']>[0]): number | null =>
+    liquidity && impactOf({ ...past, liquidity, depthUsd, daySigma });
 };
 
 export const marginOf = (

@@ -32,8 +32,8 @@ const decisionOf = ({ decision: { margin } }: Third): unknown =>
 const stateOf = ({ inputs, state: { margin } }: Third): unknown => {
   if (!margin) return null;
   const { maintenance, initial, openInterestCap, ramp, quantiles } = margin;
-  const { stretch, level, known, today } = firstMarginState(inputs.slot, quantiles);
-  return { stretch, level, known, today, maintenance, initial, openInterestCap, ramp };
+  const { stretch, level, impact, known, today } = firstMarginState(inputs.slot, quantiles);
+  return { stretch, level, impact, known, today, maintenance, initial, openInterestCap, ramp };
 };
 
 /** An entry of `plimsoll.entry/3` as one of `plimsoll.entry/4`: margins learn anew, and its scores are no model any more. */

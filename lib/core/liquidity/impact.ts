@@ -42,10 +42,12 @@ const worseSlippageBp = ({ bands }: LiquidityDecision, usd: number): number | nu
  * Impact of unwinding the largest position, as a fraction of its price: the larger of a walk through the ladder, thinned
  * to the worst tenth of a month or half of now, and the square-root law σ·√(Q ÷ V) with a coefficient of one and the
  * worst hour's turnover (Donier & Bonart 2015: four decades of sizes of BTC). Its own impact is in no price of history.
+ * Null where there is no book at all: that says something of the data, and nothing of what unwinding costs.
  */
-export const impactOf = (input: ImpactInput): number => {
+export const impactOf = (input: ImpactInput): number | null => {
   const { liquidity, positionUsd, depthUsd, worstHourTurnoverUsd, daySigma } = input;
-  const thinned = depthUsd > 0 ? countedOn(input) / depthUsd : 0;
+  if (!(depthUsd > 0)) return null;
+  const thinned = countedOn(input) / depthUsd;
   const walked = thinned > 0 ? worseSlippageBp(liquidity, positionUsd / thinned) : null;
   const ladder = walked === null ? UNKNOWN_SLIPPAGE : walked * BASIS_POINT;
   if (worstHourTurnoverUsd === null) return ladder;

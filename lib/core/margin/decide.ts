@@ -92,10 +92,12 @@ const remembered = (input: MarginInput, before: MarginState, made: Made, { field
     hourTurnoverUsd,
     elevatedFrom: before.known.elevatedFrom ?? Number.POSITIVE_INFINITY,
     carried: carriedPpm / 1e6,
-    depthUsd: liquidity ? depthUsd : null,
+    // No book at all is no thin book: an hour without one says nothing of what the market holds.
+    depthUsd: liquidity && depthUsd > 0 ? depthUsd : null,
   });
   const { maintenance, initial, openInterestCap } = fields;
-  return { stretch, level: made.level, known: before.known, today, maintenance, initial, openInterestCap, ramp };
+  const { level, impact } = made;
+  return { stretch, level, impact, known: before.known, today, maintenance, initial, openInterestCap, ramp };
 };
 
 /**

@@ -29,8 +29,8 @@ export interface MarginInput {
   readonly depthUsd: number;
   /** Dollars that were traded in the hour that ends now; null where that is not known. */
   readonly hourTurnoverUsd: number | null;
-  /** Impact of unwinding the largest position, as a fraction, given that and what books held before. */
-  readonly impact: (past: PastBooks & { readonly positionUsd: number }) => number;
+  /** Impact of unwinding the largest position, as a fraction, given that and what books held before; null without a book. */
+  readonly impact: (past: PastBooks & { readonly positionUsd: number }) => number | null;
   /** What the mandate lets through. */
   readonly admit: Admit;
   /** Until when the last good set was valid: what it announced for later does not happen without new data. */

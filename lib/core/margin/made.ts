@@ -15,21 +15,34 @@ export interface Made {
   readonly speeds: Speeds | null;
   readonly level: Level | null;
   readonly rung: ReturnType<typeof rungOf>;
+  /** Of the largest position, as when there was a book last; null before there was one. */
+  readonly impact: number | null;
 }
 
-export const madeOf = (input: MarginInput, { level, known }: MarginState): Made => {
+/** Charged before any book was seen: all that is known of one that does not hold the position (a ladder's width). */
+const UNSEEN_IMPACT = 0.05;
+
+export const madeOf = (input: MarginInput, { level, known, today, impact }: MarginState): Made => {
   const { policy, price, volatility, slot, cadenceSeconds } = input;
+  const liquidation = liquidationOf(policy, cadenceSeconds, known.turnoverUsd);
   const speeds = price.median === null ? null : speedsOf(volatility, known, policy);
   return {
     speeds,
     level: speeds ? levelAfter(level, speeds, known, policy, slot) : level,
-    liquidation: liquidationOf(policy, cadenceSeconds, known.turnoverUsd),
+    liquidation,
     rung: rungOf(policy, known.days),
+    impact:
+      input.impact({
+        positionUsd: liquidation.positionUsd,
+        worstDepthUsd: known.depthUsd,
+        worstHourTurnoverUsd: known.turnoverUsd,
+        lastHourDepthUsd: today.lastHourDepthUsd,
+      }) ?? impact,
   };
 };
 
-export const targetOf = (input: MarginInput, { known, today }: MarginState, made: Made): Target | null => {
-  const { price, liquidity, policy, impact, recorded } = input;
+export const targetOf = (input: MarginInput, { known }: MarginState, made: Made): Target | null => {
+  const { price, liquidity, policy, recorded } = input;
   if (!made.speeds || !made.level || !liquidity) return null;
   return marginTarget({
     price,
@@ -40,12 +53,7 @@ export const targetOf = (input: MarginInput, { known, today }: MarginState, made
     quantile: known.quantiles,
     level: made.level.sigma,
     fast: made.speeds.fast,
-    impact: impact({
-      positionUsd: made.liquidation.positionUsd,
-      worstDepthUsd: known.depthUsd,
-      worstHourTurnoverUsd: known.turnoverUsd,
-      lastHourDepthUsd: today.lastHourDepthUsd,
-    }),
+    impact: made.impact ?? UNSEEN_IMPACT,
     ladderPpm: made.rung.marginPpm,
   });
 };

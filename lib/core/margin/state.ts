@@ -13,6 +13,8 @@ export const marginState = z.strictObject({
   stretch: openStretch.nullable(),
   /** The volatility that maintenance is made of, and when it stood there. */
   level: z.strictObject({ sigma: z.number().nonnegative(), at: unixSeconds }).nullable(),
+  /** Impact of the largest position when there was a book last; null before there was one. */
+  impact: z.number().nonnegative().nullable(),
   known,
   today,
   ...marginFields.shape,
@@ -24,9 +26,10 @@ export type MarginState = z.infer<typeof marginState>;
 export const firstMarginState = (
   slot: UnixSeconds,
   pooled: ClassPolicy['margin']['pooledQuantile'],
-): Pick<MarginState, 'stretch' | 'level' | 'known' | 'today'> => ({
+): Pick<MarginState, 'stretch' | 'level' | 'impact' | 'known' | 'today'> => ({
   stretch: null,
   level: null,
+  impact: null,
   known: unknown(pooled),
   today: newDay(slot),
 });

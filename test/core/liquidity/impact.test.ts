@@ -19,7 +19,7 @@ const BASE: ImpactInput = {
   worstHourTurnoverUsd: null,
   daySigma: 0.04,
 };
-const of = (over: Partial<ImpactInput>): number => impactOf({ ...BASE, ...over });
+const of = (over: Partial<ImpactInput>): number => impactOf({ ...BASE, ...over }) ?? Number.NaN;
 
 describe('the impact of the largest position', () => {
   it('is a walk through half of the book that there is', () => {
@@ -40,8 +40,11 @@ describe('the impact of the largest position', () => {
 
   it('is five per cent of what no book holds', () => {
     expect(of({ positionUsd: 1e9 })).toBe(0.05);
-    expect(of({ depthUsd: 0 })).toBe(0.05);
     expect(of({ worstHourTurnoverUsd: 0 })).toBe(0.05);
+  });
+
+  it('is not told where there is no book', () => {
+    expect(impactOf({ ...BASE, depthUsd: 0 })).toBeNull();
   });
 
   it('never falls with the size of the position, and never rises with depth or turnover', () => {
