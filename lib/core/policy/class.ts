@@ -43,11 +43,11 @@ const margin = z.strictObject({
   reactionLevelPpm: ppm.default(990_000),
   /**
    * Weight of the day's forecast against the mean of the year in the volatility that maintenance is made of (geometric).
-   * Half and half: more follows the market closer and swings more, see docs/decisions/margins.md.
+   * More follows the market closer and swings more, see docs/decisions/margins.md.
    */
-  blendPpm: ppm.default(500_000),
+  blendPpm: ppm.default(450_000),
   /** Maintenance volatility is never below this multiple of its median of a year: calm years breed leverage. */
-  yearFloorPpm: z.number().int().min(0).max(3_000_000).default(1_030_000),
+  yearFloorPpm: z.number().int().min(0).max(3_000_000).default(1_000_000),
   /** Half-life with which that volatility falls back; it rises at once. */
   decaySeconds: seconds.default(86_400),
   /** Weight of the most volatile day of a year beside today (EMIR RTS 153/2013, article 28, asks for 25 % or another tool). */
@@ -86,7 +86,7 @@ const margin = z.strictObject({
 
 const limits = z.strictObject({
   /** A rise below this is not published: consumers should not re-margin for noise. */
-  riseDeadBandPpm: ppm.default(50_000),
+  riseDeadBandPpm: ppm.default(80_000),
   fallDeadBandPpm: ppm.default(50_000),
   /** Distance from the mid within which depth counts for the cap, one of the ladder's. */
   capBandBp: z.literal([10, 25, 50, 100], '10, 25, 50 or 100').default(100),

@@ -58,7 +58,7 @@ export const classMandate = z.strictObject({
    */
   budget: z
     .strictObject({
-      maintenancePpm: shares(200_000, 600_000),
+      maintenancePpm: shares(400_000, 2_000_000),
       openInterestCapUsd: shares(100_000, 250_000),
       /** How long nothing loosens after the last abnormal state: a storm has aftershocks. */
       coolDownSeconds: z.number().int().nonnegative().default(21_600),
