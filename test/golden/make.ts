@@ -38,9 +38,11 @@ const thinnest = (): Policy => {
   return { ...policy, name: 'thinnest', mandate: { owners, threshold: 2, guardians: [] }, markets };
 };
 
+const MINUTES_TO_MIDNIGHT = (86_400 - (GENERATOR_EPOCH % 86_400)) / 60;
+
 /**
- * What must be in it: the first entries, a source that is stale, bars, the first scores (minute 90), the onset of a crash
- * with an outlier in it, a pinned source in a crash, entries without a price, and a proposal.
+ * What must be in it: the first entries, a source that is stale, bars, the onset of a crash
+ * with an outlier in it, a pinned source in a crash, entries without a price, a proposal, and a day that joins its year.
  */
 const STRETCHES: readonly Stretch[] = [
   { seed: 16, policy: defaultPolicy(), minutes: [1, 10] },
@@ -48,6 +50,7 @@ const STRETCHES: readonly Stretch[] = [
   { seed: 8, policy: defaultPolicy(), minutes: [104, 110] },
   { seed: 16, policy: twoSources(), minutes: [1, 12] },
   { seed: 1, policy: thinnest(), minutes: [119, 121] },
+  { seed: 2, policy: thinnest(), minutes: [MINUTES_TO_MIDNIGHT - 1, MINUTES_TO_MIDNIGHT + 1] },
 ];
 
 const slotOf = (minute: number): number => GENERATOR_EPOCH + minute * 60;

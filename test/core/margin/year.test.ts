@@ -122,9 +122,8 @@ describe('the volatility that maintenance is made of', () => {
     const level = (hour: number) => walk[hour]?.decision.level ?? 0;
     const { blendPpm, yearFloorPpm, decaySeconds } = CLASS.margin;
     expect(level(storm - 1)).toBeCloseTo((0.01 * yearFloorPpm) / 1e6, 6);
-    // Half of the way in logarithms: √(0.1 × 0.01), the calm mean a little above for the storm's own day.
-    expect(blendPpm).toBe(500_000);
-    expect(level(storm)).toBeCloseTo(Math.sqrt(0.1 * 0.01), 4);
+    // The policy's share of the way in logarithms from the calm 1 % to ten times that.
+    expect(level(storm)).toBeCloseTo(0.01 * 10 ** (blendPpm / 1e6), 6);
     expect(level(storm + decaySeconds / HOUR) / level(storm)).toBeCloseTo(0.5, 6);
     for (let hour = storm + 1; hour < walk.length; hour += 1) {
       expect(level(hour)).toBeLessThanOrEqual(level(hour - 1));

@@ -50,7 +50,7 @@ describe('rails in a policy', () => {
     ['rails.initialPpm.largestRisePpm', 999_999, 'initial could not keep up with maintenance'],
     ['budget.openInterestCapUsd.weekPpm', 99_999, 'a week would have less than a day'],
     ['budget.openInterestCapUsd.weekPpm', 400_001, 'no step could ever be saved up'],
-    ['budget.maintenancePpm.weekPpm', 1_100_001, 'no step could ever be saved up'],
+    ['budget.maintenancePpm.weekPpm', 2_500_001, 'no step could ever be saved up'],
   ])('%s of %i is refused: %s', (path, value) => {
     expect(parsed(`${CLASS}.${path}`, value)).toMatchObject({ ok: false, error: { path: `${CLASS}.${path}` } });
   });
