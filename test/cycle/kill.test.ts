@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ceilTo } from '../../lib/core/units/index.ts';
 import { allAt, expectAnnounced, expectWhole, slotsOf } from '../support/audit.ts';
 import type { KillOrder, KillPoint } from '../support/killable.ts';
 import { newestItems, putItems } from '../support/ledger-copy.ts';
@@ -9,8 +10,8 @@ import { BAR, CADENCE, FIRST_SLOT, MARKETS, openController, openPlaces } from '.
 
 type World = Awaited<ReturnType<typeof openPlaces>>;
 
-/** A full hour, at which every model moves on: a forecast takes an hour of minutes, and one horizon is followed after it. */
-const SLOT = FIRST_SLOT + 24 * BAR;
+/** Midnight, at which every model moves on: margins take in their day, which needs a forecast, and that an hour of minutes. */
+const SLOT = ceilTo(FIRST_SLOT + 24 * BAR, 86_400);
 const WARM_UP = Array.from({ length: 76 }, (_, minute) => SLOT - (76 - minute) * CADENCE);
 const VERSION = WARM_UP.length + 1;
 
@@ -22,7 +23,7 @@ const DECIDING = [
   'observe',
   'sign',
   ...STREAMS.flatMap((market) => [`put volatility of ${market}`, `commit ${market}`]),
-  ...PERPS.flatMap((market) => [`put volatility of ${market}`, `put scores of ${market}`, `commit ${market}`]),
+  ...PERPS.flatMap((market) => [`put volatility of ${market}`, `put margin of ${market}`, `commit ${market}`]),
 ];
 /** … and those of each market by itself. */
 const ANNOUNCING = MARKETS.flatMap((market) => [`publish ${market}`, `advance ${market}`]);
