@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { defaultPolicy, parsePolicy } from '../../lib/core/policy/index.ts';
 import { parseInstant } from '../../lib/core/units/index.ts';
 import { dryRun } from '../../lib/local/dry-run.ts';
@@ -58,6 +58,9 @@ const interrupted = async (...signals: readonly NodeJS.Signals[]) => {
 };
 
 const lockThere = (folder: string): boolean => existsSync(place.of(`${folder}/lock.json`));
+
+// Three runs are started, stopped and started again, each a whole controller, beside the tests of other files.
+vi.setConfig({ testTimeout: 180_000 });
 
 it.concurrent('goes on after SIGTERM, SIGINT and kill -9 with the bytes of a run that nobody interrupted', async () => {
   const terminated = await interrupted('SIGTERM');
