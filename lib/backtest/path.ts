@@ -1,3 +1,4 @@
+import { seenIn } from '../core/margin/index.ts';
 import { SECONDS_PER_HOUR, type UnixSeconds } from '../core/units/index.ts';
 import type { Bars } from './bars.ts';
 
@@ -9,20 +10,13 @@ export interface Path {
   readonly high: Float64Array;
 }
 
-/**
- * A low under half of the close, or a high over twice of it, is a bad print of one venue: LINK's 0.0001 of 2020-03-12
- * beside a close of 2.5. The bar then counts by its opening and close.
- */
-const BAD_PRINT = 2;
-
 /** Bars within the hour are sampled at their closes, as a controller would; of an hour that is all, its range counts. */
 export const pathOf = ({ barSeconds, opened, open, high, low, close }: Bars): Path => {
   if (barSeconds < SECONDS_PER_HOUR) return { barSeconds, opened, low: close, high: close };
   const [lows, highs] = [low.slice(), high.slice()];
   for (const [index, last] of close.entries()) {
-    const first = open[index] ?? last;
-    if ((lows[index] ?? last) * BAD_PRINT < last) lows[index] = Math.min(first, last);
-    if ((highs[index] ?? last) > last * BAD_PRINT) highs[index] = Math.max(first, last);
+    const seen = seenIn({ open: open[index]!, close: last, low: low[index]!, high: high[index]! });
+    [lows[index], highs[index]] = [seen.low, seen.high];
   }
   return { barSeconds, opened, low: lows, high: highs };
 };

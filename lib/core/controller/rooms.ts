@@ -1,6 +1,6 @@
 import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
-import { boundedWicks, decideMargin, type MarginInput, type MarginOutput, yearFrom } from '../margin/index.ts';
+import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { converterTo, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
@@ -118,12 +118,12 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
 };
 
 /** One bar a window leaves nothing between its ends but its low and high; with more, what was sampled is what counts. */
-const seenIn = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginInput['seen'] => {
+const seenOf = ({ policy, klass, inputs }: Cycle, price: PriceDecision): MarginInput['seen'] => {
   const close = price.median;
   if (close === null) return null;
   const bar = inputs.aggregate;
   if (!bar || policy.cadenceSeconds < (klass?.margin.horizonSeconds ?? 0)) return { close, low: close, high: close };
-  return boundedWicks({ close, low: bar.low, high: bar.high });
+  return seenIn({ open: bar.open, close, low: bar.low, high: bar.high });
 };
 
 /** Name of the one model of margins. */
@@ -157,7 +157,7 @@ export const marginOf = (
     liquidity,
     admit,
     depthUsd,
-    seen: seenIn(cycle, price),
+    seen: seenOf(cycle, price),
     recorded: inputs.aggregate !== undefined,
     volatility: volatility.decision,
     hourTurnoverUsd: inputs.aggregate?.hourTurnover ?? null,

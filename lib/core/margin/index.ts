@@ -16,6 +16,6 @@ export { type Known, unknown } from './known.ts';
 export { empiricalQuantile } from './quantile.ts';
 export { announce, flatRamp, freeze, maintenanceAt, rampTarget } from './ramp.ts';
 export { firstMarginState, type MarginState, marginState } from './state.ts';
-export { advanceStretch, boundedWicks } from './stretch.ts';
+export { advanceStretch, seenIn } from './stretch.ts';
 export { marginTarget } from './target.ts';
 export { DAY_FIELDS, yearFrom } from './year.ts';

@@ -24,9 +24,6 @@ export interface Closed extends Outcome {
 
 /** Share of its cycles that a window needs: an unseen move must not count as a small one. */
 const SEEN_SHARE = 0.9;
-/** A low under half of the close, or a high of twice it, is a print and no price (LINK at 0.0001, 2020-03-12). */
-const WIDEST_WICK = 2;
-
 /** What one cycle saw of the price: where it is, and how far it went on the way if that is recorded. */
 export interface Seen {
   readonly close: number;
@@ -34,11 +31,21 @@ export interface Seen {
   readonly high: number;
 }
 
-export const boundedWicks = ({ close, low, high }: Seen): Seen => ({
-  close,
-  low: Math.max(Math.min(low, close), close / WIDEST_WICK),
-  high: Math.min(Math.max(high, close), close * WIDEST_WICK),
-});
+/**
+ * A low under half of the close, or a high over twice of it, is a bad print of one venue: LINK's 0.0001 of 2020-03-12
+ * beside a close of 2.5. On that side the bar then counts by its opening and close.
+ */
+const BAD_PRINT = 2;
+
+/** How far a recorded bar went, without bad prints. */
+export const seenIn = (bar: Seen & { readonly open: number }): Seen => {
+  const { open, close, low, high } = bar;
+  return {
+    close,
+    low: low * BAD_PRINT < close ? Math.min(open, close) : Math.min(low, close),
+    high: high > close * BAD_PRINT ? Math.max(open, close) : Math.max(high, close),
+  };
+};
 
 export interface StretchInput {
   readonly stretch: OpenStretch | null;

@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   advanceStretch,
-  boundedWicks,
   decode,
   empiricalQuantile,
   encode,
   marginTarget,
+  seenIn,
 } from '../../../lib/core/margin/index.ts';
 import { T0 } from '../../support/cycles.ts';
 import { CLASS, liquid, priced } from './deciding.ts';
@@ -139,8 +139,9 @@ describe('a window of the horizon', () => {
     });
   });
 
-  it('takes a low under half of the close for a bad print', () => {
-    expect(boundedWicks({ close: 3, low: 0.0001, high: 3.2 })).toEqual({ close: 3, low: 1.5, high: 3.2 });
+  it('takes a low under half of the close for a bad print, and counts that bar by its opening and close', () => {
+    expect(seenIn({ open: 2.8, close: 3, low: 0.0001, high: 3.2 })).toEqual({ close: 3, low: 2.8, high: 3.2 });
+    expect(seenIn({ open: 2.8, close: 3, low: 2.5, high: 9 })).toEqual({ close: 3, low: 2.5, high: 3 });
   });
 });
 
