@@ -66,13 +66,22 @@ const reading = (rule: Reading['rule'], price: number, against: number | null, t
 /** Floors are of five minutes and of one; where a cycle is longer, a price goes further by the root of time. */
 const widened = (seconds: number, cadenceSeconds: number): number => Math.sqrt(Math.max(1, cadenceSeconds / seconds));
 
-const readings = ({ price, before, forecast, policy, cadenceSeconds }: BreakerInput): Reading[] => {
+type Widths = Pick<BreakerInput, 'forecast' | 'policy' | 'cadenceSeconds'>;
+
+/** Distance from the five-minute reference at which a market is limited, and outside of which a consumer refuses trades. */
+export const bandWidth = ({ forecast, policy, cadenceSeconds }: Widths): number =>
+  widened(300, cadenceSeconds) * Math.max(policy.bandFloorPpm / 1e6, policy.deviations * (forecast?.fiveMinutes ?? 0));
+
+/** The same of one cycle's move. */
+const velocityWidth = ({ forecast, policy, cadenceSeconds }: Widths): number =>
+  widened(60, cadenceSeconds) * Math.max(policy.velocityFloorPpm / 1e6, policy.deviations * (forecast?.minute ?? 0));
+
+const readings = (input: BreakerInput): Reading[] => {
+  const { price, before } = input;
   if (price.median === null) return [];
-  const trigger = (floorPpm: number, sigma: number | undefined, seconds: number) =>
-    widened(seconds, cadenceSeconds) * Math.max(floorPpm / 1e6, policy.deviations * (sigma ?? 0));
   return [
-    reading('band', price.median, before.reference, trigger(policy.bandFloorPpm, forecast?.fiveMinutes, 300)),
-    reading('velocity', price.median, before.median, trigger(policy.velocityFloorPpm, forecast?.minute, 60)),
+    reading('band', price.median, before.reference, bandWidth(input)),
+    reading('velocity', price.median, before.median, velocityWidth(input)),
   ].flatMap((one) => one ?? []);
 };
 

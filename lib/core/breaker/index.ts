@@ -1,2 +1,9 @@
-export { type BreakerInput, type BreakerState, breakerState, decideBreaker, initialBreakerState } from './decide.ts';
+export {
+  type BreakerInput,
+  type BreakerState,
+  bandWidth,
+  breakerState,
+  decideBreaker,
+  initialBreakerState,
+} from './decide.ts';
 export { permissionsFor } from './permissions.ts';

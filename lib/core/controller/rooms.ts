@@ -1,4 +1,4 @@
-import { type BreakerState, decideBreaker, initialBreakerState } from '../breaker/index.ts';
+import { type BreakerState, bandWidth, decideBreaker, initialBreakerState } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
@@ -157,6 +157,11 @@ export const marginOf = (
     liquidity,
     admit,
     depthUsd,
+    bandWidth: bandWidth({
+      forecast: volatility.decision.forecast,
+      policy: klass.breaker,
+      cadenceSeconds: policy.cadenceSeconds,
+    }),
     seen: seenOf(cycle, price),
     recorded: inputs.aggregate !== undefined,
     volatility: volatility.decision,

@@ -39,14 +39,12 @@ const opened = ({ slot, policy, year }: MarginInput, before: MarginState): Opene
   return { state: { ...before, today, known: whole ? knownFrom(after, policy) : known }, year: after };
 };
 
-const bandOf = ({ price, volatility, policy }: MarginInput): MarginDecision['band'] => {
+const bandOf = ({ price, bandWidth }: MarginInput): MarginDecision['band'] => {
   const centre = price.reference ?? price.median;
   if (centre === null || price.median === null) return null;
-  const { bandFloorPpm, deviations } = policy.breaker;
-  const width = Math.max(bandFloorPpm / 1e6, deviations * (volatility.forecast?.fiveMinutes ?? 0));
   return {
-    low: Math.min(price.median, centre * Math.max(0.01, 1 - width)),
-    high: Math.max(price.median, centre * (1 + width)),
+    low: Math.min(price.median, centre * Math.max(0.01, 1 - bandWidth)),
+    high: Math.max(price.median, centre * (1 + bandWidth)),
   };
 };
 

@@ -31,6 +31,8 @@ export interface MarginInput {
   readonly hourTurnoverUsd: number | null;
   /** Impact of unwinding the largest position, as a fraction, given that and what books held before; null without a book. */
   readonly impact: (past: PastBooks & { readonly positionUsd: number }) => number | null;
+  /** The breaker's: how far from the reference trades are still taken, as a fraction. */
+  readonly bandWidth: number;
   /** What the mandate lets through. */
   readonly admit: Admit;
   /** Until when the last good set was valid: what it announced for later does not happen without new data. */
