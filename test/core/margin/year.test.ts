@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAY_FIELDS, decideMargin, type MarginState, yearFrom } from '../../../lib/core/margin/index.ts';
-import { classPolicy } from '../../../lib/core/policy/index.ts';
+import { DAY_FIELDS, decideMargin, type MarginState, maintenanceAt, yearFrom } from '../../../lib/core/margin/index.ts';
+import { type ClassPolicy, classPolicy } from '../../../lib/core/policy/index.ts';
 import { lehmer, normal } from '../../support/cycles.ts';
 import { CLASS, inputOf, priced, volatilityOf } from './deciding.ts';
 
@@ -20,6 +20,7 @@ const hours = (
   deviation: (hour: number) => number,
   forecast: (hour: number) => number,
   lostAt = Number.POSITIVE_INFINITY,
+  terms: ClassPolicy = policy,
 ) => {
   const random = lehmer(5);
   let [state, price]: [MarginState | null, number] = [null, 20_000];
@@ -31,7 +32,7 @@ const hours = (
         ...{
           state,
           slot,
-          policy,
+          policy: terms,
           cadenceSeconds: HOUR,
           price: priced(price),
           seen: { close: price, low: price, high: price },
@@ -147,5 +148,51 @@ describe('the volatility that maintenance is made of', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the tools against swings that a policy may ask for', () => {
+  const withTerms = (margin: Partial<ClassPolicy['margin']>) => ({
+    ...policy,
+    margin: { ...policy.margin, ...margin },
+  });
+  const asked = (terms: ClassPolicy, forecast: (hour: number) => number) =>
+    hours(24 * 4, steady, forecast, Number.POSITIVE_INFINITY, terms).map(({ decision }) => decision);
+
+  it('a buffer is charged in calm, and used up before margins rise', () => {
+    const quarter = withTerms({ bufferPpm: 250_000 });
+    const calm = asked(quarter, steady).at(-1)?.parts?.quantileMove ?? 0;
+    expect(calm / (asked(policy, steady).at(-1)?.parts?.quantileMove ?? 0)).toBeCloseTo(1.25, 4);
+    // A tenth more volatility lies within the buffer, twice as much does not.
+    const rise = (times: number) => {
+      const last = 24 * 4 - 1;
+      const found = asked(quarter, (hour) => (hour === last ? 0.01 * times : 0.01));
+      return (found[last]?.wanted?.maintenancePpm ?? 0) - (found[last - 1]?.maintenancePpm ?? 0);
+    };
+    expect(rise(1.1)).toBe(0);
+    expect(rise(4)).toBeGreaterThan(0);
+  });
+
+  it('a stressed weight keeps part of the worst day of the year in every later one', () => {
+    const stormy = (hour: number) => (hour < 24 ? 0.04 : 0.01);
+    const level = (stressedPpm: number) =>
+      asked(withTerms({ stressedPpm, decaySeconds: 1, yearFloorPpm: 0 }), stormy).at(-1)?.level ?? 0;
+    const [none, some, all] = [level(0), level(250_000), level(1_000_000)];
+    expect(some).toBeCloseTo(0.75 * none + 0.25 * all, 9);
+    expect(all).toBeGreaterThan(1.5 * none);
+  });
+});
+
+describe('the card of what positions carried', () => {
+  it('tells the largest over the least, and the largest rise within a day and five', () => {
+    // Three days of calm, then a storm that lasts.
+    const walk = hours(24 * 8, steady, (hour) => (hour < 72 ? 0.01 : 0.05));
+    const carried = walk.map(({ slot, decision }) => maintenanceAt(decision.ramp, slot));
+    const ratio = Math.max(...carried) / Math.min(...carried);
+    const { procyclicality } = walk.at(-1)?.decision ?? {};
+    expect((procyclicality?.peakToTrough30dPpm ?? 0) / 1e6).toBeCloseTo(ratio, 4);
+    expect(procyclicality?.peakToTrough365dPpm).toBe(procyclicality?.peakToTrough30dPpm);
+    expect(procyclicality?.largestRise5dPpm).toBeGreaterThanOrEqual(procyclicality?.largestRise1dPpm ?? 0);
+    expect((procyclicality?.largestRise5dPpm ?? 0) / 1e6).toBeGreaterThan(0.2);
   });
 });
