@@ -25,8 +25,8 @@ import { oracleState } from '../oracle/index.ts';
 import { volatilityState } from '../volatility/index.ts';
 
 /** Raised with every change that can alter a byte of what `step` decides: an entry replays only under its own engine. */
-export const ENGINE = '4';
-export const ENTRY_SCHEMA = 'plimsoll.entry/4';
+export const ENGINE = '5';
+export const ENTRY_SCHEMA = 'plimsoll.entry/5';
 
 /** All that a cycle knew. With the policy, the predecessor and its models, it is all that `step` depends on. */
 export const inputs = z.strictObject({

@@ -1,14 +1,16 @@
 import { err, ok, type Result } from '../units/index.ts';
 import { ENTRY_SCHEMA, type EntryBody, entryBody } from './entry.ts';
 import { fromFirst } from './upgrade-first.ts';
+import { fromFourth } from './upgrade-fourth.ts';
 import { fromSecond } from './upgrade-second.ts';
 import { fromThird } from './upgrade-third.ts';
 
 /** Ways from each older schema to the newest. */
 const READERS: Readonly<Record<string, (stored: unknown) => unknown>> = {
-  'plimsoll.entry/1': (stored) => fromThird(fromSecond(fromFirst(stored))),
-  'plimsoll.entry/2': (stored) => fromThird(fromSecond(stored)),
-  'plimsoll.entry/3': fromThird,
+  'plimsoll.entry/1': (stored) => fromFourth(fromThird(fromSecond(fromFirst(stored)))),
+  'plimsoll.entry/2': (stored) => fromFourth(fromThird(fromSecond(stored))),
+  'plimsoll.entry/3': (stored) => fromFourth(fromThird(stored)),
+  'plimsoll.entry/4': fromFourth,
   [ENTRY_SCHEMA]: (stored) => stored,
 };
 
