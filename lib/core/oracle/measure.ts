@@ -22,7 +22,7 @@ export interface Ballot extends Voiced {
   readonly weight: number;
 }
 
-export const weigh = (screened: readonly Screened[], { policy }: OracleInput): Ballot[] => {
+const weigh = (screened: readonly Screened[], { policy }: OracleInput): Ballot[] => {
   const voices = screened.filter(isVoiced);
   if (voices.length === 0) return [];
   const { sourcePpm, operatorPpm, quotePpm, crossPpm } = policy.oracle.caps;
@@ -38,7 +38,7 @@ export const weigh = (screened: readonly Screened[], { policy }: OracleInput): B
 /** Books of large coins and stablecoins are this narrow; nothing is gained by claiming to be narrower. */
 const NARROWEST = 2 * BASIS_POINT;
 
-export const medianOf = (ballots: readonly Ballot[]): number =>
+const medianOf = (ballots: readonly Ballot[]): number =>
   weightedQuantile(
     ballots.map(({ voice, weight, spread }) => ({
       value: voice.price,
@@ -47,6 +47,17 @@ export const medianOf = (ballots: readonly Ballot[]): number =>
     })),
     0.5,
   );
+
+/** The ballots of a cycle and their weighted median; null without any. */
+export interface Voted {
+  readonly ballots: readonly Ballot[];
+  readonly median: number | null;
+}
+
+export const vote = (screened: readonly Screened[], input: OracleInput): Voted => {
+  const ballots = weigh(screened, input);
+  return { ballots, median: ballots.length === 0 ? null : medianOf(ballots) };
+};
 
 /** What a cycle's ballots say together. */
 export interface Measured {
@@ -83,9 +94,8 @@ const decidingCrosses = (ballots: readonly Ballot[]): string[] =>
 const leastIndependent = ({ price }: OracleInput['quorum']): number => (price > 2 ? 2 : 1);
 
 /** Median, outliers and quorum of one cycle; null below the quorum of independent operators: no price is ever guessed. */
-export const measure = (ballots: readonly Ballot[], { policy, quorum }: OracleInput): Measured | null => {
-  if (ballots.length === 0) return null;
-  const median = medianOf(ballots);
+export const measure = ({ ballots, median }: Voted, { policy, quorum }: OracleInput): Measured | null => {
+  if (median === null) return null;
   const distances = ballots.map(({ voice, weight }) => ({ value: Math.abs(ln(voice.price / median)), weight }));
   const dispersion = upperQuantile(distances, 0.5);
   const { deviations, floorBp } = policy.oracle.outlier;

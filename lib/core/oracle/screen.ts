@@ -1,5 +1,12 @@
 import type { Cross, Observation, Quote, Verdict } from '../market/index.ts';
-import { derivedFrom, type MarketPolicy, type Policy, type SourcePolicy, staleSecondsOf } from '../policy/index.ts';
+import {
+  derivedFrom,
+  type MarketPolicy,
+  type Policy,
+  type SourcePolicy,
+  sourcePolicyBy,
+  staleSecondsOf,
+} from '../policy/index.ts';
 import { BASIS_POINT, ln, parseInstant, type UnixSeconds } from '../units/index.ts';
 import type { Conversion } from './conversion.ts';
 import { isOnProbation } from './standing.ts';
@@ -35,7 +42,7 @@ const sameBook = (quote: Quote, before: LastChange): boolean =>
   quote.sequence === before.sequence && quote.bid === before.bid && quote.ask === before.ask;
 
 export const sourcePolicyOf = (observation: Observation, { market }: Screening): SourcePolicy | undefined =>
-  market.sources.find(({ venue, quote }) => venue === observation.venue && quote === observation.quoteCurrency);
+  sourcePolicyBy(market, observation.source);
 
 const inside = (slot: UnixSeconds, { from, to }: { readonly from: string; readonly to: string }): boolean => {
   const [start, end] = [parseInstant(from), parseInstant(to)];

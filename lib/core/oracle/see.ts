@@ -4,7 +4,7 @@ import { toPpm } from '../units/index.ts';
 import { converterTo } from './conversion.ts';
 import type { OracleInput } from './decide.ts';
 import { doubtLimits, withoutDoubtful } from './doubt.ts';
-import { type Ballot, type Measured, measure, medianOf, weigh } from './measure.ts';
+import { type Ballot, type Measured, measure, type Voted, vote } from './measure.ts';
 import { isPinned, type Screened, screen } from './screen.ts';
 import { hear, silentWitness, type Testimony, weighTestimony } from './witness.ts';
 
@@ -26,14 +26,14 @@ const distinct = (observations: readonly Observation[]): Observation[] => {
 const ballotsOf = (
   answers: readonly Screened[],
   input: OracleInput,
-): { readonly screened: readonly Screened[]; readonly ballots: readonly Ballot[] } => {
-  const ballots = weigh(answers, input);
-  if (ballots.length === 0) return { screened: answers, ballots };
-  const median = medianOf(ballots);
+): { readonly screened: readonly Screened[]; readonly voted: Voted } => {
+  const voted = vote(answers, input);
+  const { median } = voted;
+  if (median === null) return { screened: answers, voted };
   const pinned = new Set<Screened>(answers.filter((one) => one.voice && isPinned(one, median, input)));
-  if (pinned.size === 0) return { screened: answers, ballots };
+  if (pinned.size === 0) return { screened: answers, voted };
   const screened = answers.map((one): Screened => (pinned.has(one) ? { ...one, verdict: 'pinned', voice: null } : one));
-  return { screened, ballots: weigh(screened, input) };
+  return { screened, voted: vote(screened, input) };
 };
 
 const verdictsOf = (
@@ -71,8 +71,8 @@ const bySource = <One extends { readonly source: string }>(list: readonly One[])
 /** The ballots at the least doubt in crosses that gives a price. */
 const judgeBallots = (answers: readonly Screened[], input: OracleInput) => {
   const judgedAt = (limit: number) => {
-    const { screened, ballots } = ballotsOf(withoutDoubtful(answers, limit), input);
-    return { screened, ballots, measured: measure(ballots, input) };
+    const { screened, voted } = ballotsOf(withoutDoubtful(answers, limit), input);
+    return { screened, ballots: voted.ballots, measured: measure(voted, input) };
   };
   const [least = Number.POSITIVE_INFINITY, ...wider] = doubtLimits(answers, input);
   let judged = judgedAt(least);

@@ -24,7 +24,9 @@ export const twap = (
 ): Twap => {
   let covered = 0;
   let weighted = 0;
-  for (const [index, [slot, price]] of samples.entries()) {
+  // By index: an iterator over pairs took four times as long, four times a cycle.
+  for (let index = 0; index < samples.length; index += 1) {
+    const [slot, price] = samples[index]!;
     if (slot <= end - windowSeconds || slot > end) continue;
     const before = samples[index - 1]?.[0] ?? Number.NEGATIVE_INFINITY;
     const seconds = Math.min(slot - before, cadenceSeconds);

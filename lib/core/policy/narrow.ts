@@ -26,6 +26,15 @@ export const sourcePairs = (market: MarketPolicy): readonly SourcePair[] => {
   return known;
 };
 
+const policies = new WeakMap<MarketPolicy, ReadonlyMap<string, SourcePolicy>>();
+
+/** What the policy says of one source, by its id. */
+export const sourcePolicyBy = (market: MarketPolicy, id: string): SourcePolicy | undefined => {
+  const known = policies.get(market) ?? new Map(sourcePairs(market).map((one) => [one.id, one.source]));
+  policies.set(market, known);
+  return known.get(id);
+};
+
 const keepSources = (
   markets: readonly MarketPolicy[],
   keep: (market: MarketPolicy, one: SourcePolicy) => boolean,
