@@ -54,9 +54,7 @@ const PACE: Record<Episode['pace'], Exceptions> = {
 };
 
 const rowOf = (exceptions: Exceptions): Permissions =>
-  Object.fromEntries(
-    ACTIONS.map((action) => [action, exceptions[action as keyof Exceptions] ?? 'yes']),
-  ) as Permissions;
+  Object.fromEntries(ACTIONS.map((action) => [action, exceptions[action as keyof Exceptions] ?? 'yes'])) as Permissions;
 
 const both = (a: Permissions, b: Permissions): Permissions =>
   Object.fromEntries(ACTIONS.map((action) => [action, stricter(a[action], b[action])])) as Permissions;
@@ -84,4 +82,8 @@ export const permissionsFor = (
 };
 
 /** The same with new risk off, whatever else holds: after the third halt in an hour, until people release it. */
-export const withoutNewRisk = (permissions: Permissions): Permissions => ({ ...permissions, open: 'no', increase: 'no' });
+export const withoutNewRisk = (permissions: Permissions): Permissions => ({
+  ...permissions,
+  open: 'no',
+  increase: 'no',
+});
