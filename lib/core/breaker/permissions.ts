@@ -70,6 +70,14 @@ export const MATRIX = {
   stage: rowsOf(RECOVERY_STAGES, STAGE),
 } as const;
 
+const strictest = (market: MarketState, data: Grade, pace: Episode['pace'], stage: RecoveryStage): Permissions => {
+  const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);
+  return market === 'recovery' ? both(all, MATRIX.stage[stage]) : all;
+};
+
+// Asked for in every cycle of a backtest, and of a few hundred kinds.
+const known = new Map<string, Permissions>();
+
 /** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
 export const permissionsFor = (
   market: MarketState,
@@ -77,8 +85,10 @@ export const permissionsFor = (
   pace: Episode['pace'],
   stage: RecoveryStage = 'collateral',
 ): Permissions => {
-  const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);
-  return market === 'recovery' ? both(all, MATRIX.stage[stage]) : all;
+  const name = `${market}/${data}/${pace}/${stage}`;
+  const found = known.get(name) ?? strictest(market, data, pace, stage);
+  known.set(name, found);
+  return found;
 };
 
 /** The same with new risk off, whatever else holds: after the third halt in an hour, until people release it. */

@@ -15,7 +15,7 @@ import { inputOf, pricedAt, REFERENCE } from './deciding.ts';
  */
 export const CADENCE = 600;
 export const SMALL = breakerPolicy.parse({
-  cleanCycles: { caution: 2, settling: 3, limit: 2, halt: 2, recovery: 3 },
+  cleanCycles: { caution: 30, settling: 30, limit: 2, halt: 1, recovery: 2 },
   coolDown: { windowSeconds: 2 * CADENCE, most: 2 },
   jitterMinutes: 0,
 });
@@ -104,8 +104,9 @@ export const stepFrom = (decide: Decide, from: Node, event: Event, more: Partial
   const input = inputOf({ ...from.state, hour: [[from.slot, REFERENCE, null]] }, { slot, cadenceSeconds: CADENCE });
   const before = { reference: REFERENCE, median: null };
   const { state, decision } = decide({ ...input, before, policy: SMALL, ...event.over, ...more });
-  const stayed = state.market === from.state.market && state.since === from.state.since;
-  const calm = cleanFor(state.market, event) ? (stayed ? from.calm + 1 : 0) : 0;
+  const stayed = state.market !== 'normal' && state.market === from.state.market && state.since === from.state.since;
+  // More than this no law asks for; without an end to it there would be no end of states.
+  const calm = stayed && cleanFor(state.market, event) ? Math.min(3, from.calm + 1) : 0;
   const forbidden = decision.permissions.liquidate === 'no' ? from.forbidden + 1 : 0;
   return { from, event, to: { state, slot, calm, forbidden }, decision };
 };

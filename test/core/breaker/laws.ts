@@ -7,7 +7,6 @@ import {
   type Node,
   nameOf,
   QUIET,
-  SMALL,
   START,
   type Step,
   stepFrom,
@@ -34,12 +33,15 @@ const isThirdHaltOver = ({ from, event, to }: Step): boolean =>
   event.fresh &&
   event.clean.halt;
 
+/** By hand: 30 minutes are three cycles, and where minutes are fewer than two cycles, as many cycles as minutes. */
+const LEAST_CLEAN: Record<MarketState, number> = { normal: 0, caution: 3, limit: 2, halt: 1, recovery: 2 };
+
 const hasEvidence = (step: Step): boolean => {
   const { from, event, to } = step;
   const { market } = from.state;
   if (RANK[to.state.market] >= RANK[market]) return true;
   if (isThirdHaltOver(step)) return true;
-  const least = Math.min(2, SMALL.cleanCycles[market as 'halt']);
+  const least = LEAST_CLEAN[market];
   return to.state.market === NEXT[market] && cleanFor(market, event) && from.calm + 1 >= least;
 };
 
@@ -83,48 +85,64 @@ export const LAWS: readonly Law[] = [
   ],
 ];
 
-/** Cycles of calm from a state until the market tells `normal`; null where it is never reached. */
-const wayOut = (decide: Decide, start: Node, most: number): number | null => {
-  let node = start;
-  for (let cycles = 0; cycles <= most; cycles += 1) {
-    if (node.state.told.market === 'normal') return cycles;
-    node = stepFrom(decide, node, QUIET).to;
+/** Cycles of calm from a state until the market tells `normal`, remembered by name; null where it is never reached. */
+class WaysOut {
+  private readonly known = new Map<string, number | null>();
+
+  constructor(private readonly decide: Decide) {}
+
+  from(start: Node): number | null {
+    const path: string[] = [];
+    let node = start;
+    for (let cycles = 0; cycles <= MOST_CYCLES; cycles += 1) {
+      const name = nameOf(node);
+      const known = node.state.told.market === 'normal' ? 0 : this.known.get(name);
+      if (known !== undefined) return this.learn(path, known);
+      path.push(name);
+      node = stepFrom(this.decide, node, QUIET).to;
+    }
+    return this.learn(path, null);
   }
-  return null;
-};
+
+  private learn(path: readonly string[], last: number | null): number | null {
+    for (const [index, name] of path.entries()) {
+      this.known.set(name, last === null ? null : last + path.length - index);
+    }
+    return last === null ? null : last + path.length;
+  }
+}
 
 export interface Walked {
-  readonly states: number;
   readonly steps: number;
   /** Most cycles of calm that any state takes to be normal again. */
   readonly longestWayOut: number;
   readonly faults: ReadonlySet<string>;
+  /** Every state that was reached. */
   readonly nodes: readonly Node[];
 }
 
 /** The third halt's half hour, and twice the counts of the states after it: beyond it a state is a trap. */
 const MOST_CYCLES = 40;
 
-/** Visits every state that the events lead to, each once, and holds every law against every step. */
+/** Visits the states that the events lead to, each once, up to `most`, and holds every law against every step. */
 export const walk = (decide: Decide, most = Number.POSITIVE_INFINITY): Walked => {
-  const seen = new Set([nameOf(START)]);
-  const nodes: Node[] = [START];
+  const reached = new Map([[nameOf(START), START]]);
   const faults = new Set<string>();
-  let [steps, longestWayOut] = [0, 0];
-  for (let next = 0; next < nodes.length && next < most; next += 1) {
-    const from = nodes[next] as Node;
+  const ways = new WaysOut(decide);
+  let [steps, longestWayOut, visited] = [0, 0, 0];
+  for (const from of reached.values()) {
+    if (visited >= most) break;
+    visited += 1;
     for (const event of EVENTS) {
       const step = stepFrom(decide, from, event);
       steps += 1;
       for (const [name, holds] of LAWS) if (!holds(step)) faults.add(name);
       const name = nameOf(step.to);
-      if (seen.has(name)) continue;
-      seen.add(name);
-      nodes.push(step.to);
+      if (!reached.has(name)) reached.set(name, step.to);
     }
-    const cycles = wayOut(decide, from, MOST_CYCLES);
+    const cycles = ways.from(from);
     if (cycles === null) faults.add('every state has a way out');
     longestWayOut = Math.max(longestWayOut, cycles ?? 0);
   }
-  return { states: nodes.length, steps, longestWayOut, faults, nodes };
+  return { steps, longestWayOut, faults, nodes: [...reached.values()] };
 };

@@ -66,13 +66,13 @@ describe('the breaker, state by state', () => {
       `model check: ${walked.states} states, ${walked.steps} steps, way out at most ${walked.longestWayOut} cycles`,
     );
     expect([...walked.faults]).toEqual([]);
-    expect(walked.states).toBeGreaterThan(1_000);
+    expect(walked.nodes.length).toBeGreaterThan(500);
     for (const market of MARKET_STATES) expect(walked.nodes.some(({ state }) => state.market === market)).toBe(true);
     expect(walked.nodes.some(({ state }) => state.heldSince !== null && state.told.market === 'normal')).toBe(true);
   });
 
   it.each(MUTANTS)('finds the fault of a machine that %s', (_, law, mutant) => {
-    expect([...walk(mutant, 2_000).faults]).toContain(law);
+    expect([...walk(mutant, 300).faults]).toContain(law);
   });
 
   it('gives new risk back to people alone after the third halt', () => {
