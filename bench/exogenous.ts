@@ -86,7 +86,6 @@ const fundings = {
 const walks = Object.fromEntries(COINS.map((coin) => [coin, NAMES.map(() => new Walk())])) as Record<Coin, Walk[]>;
 const paid: Record<Coin, number> = { btc: 0, eth: 0 };
 const other: Record<Coin, Coin> = { btc: 'eth', eth: 'btc' };
-const ANYTHING = digestOf(null);
 
 /** What each may know at a slot: the funding paid last, and what the other decided a slot before. */
 const knownOf = (coin: Coin, slot: number, name: Name): object => {

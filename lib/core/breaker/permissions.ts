@@ -6,6 +6,7 @@ import {
   type Grade,
   MARKET_STATES,
   type MarketState,
+  type Matrix,
   PACES,
   type Permission,
   type Permissions,
@@ -69,6 +70,23 @@ export const MATRIX = {
   pace: rowsOf(PACES, PACE),
   stage: rowsOf(RECOVERY_STAGES, STAGE),
 } as const;
+
+const LETTERS: Record<Permission, string> = { yes: 'y', limited: 'l', no: 'n' };
+const lettersOf = (rows: Readonly<Record<string, Permissions>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, row]) => [name, ACTIONS.map((action) => LETTERS[row[action]]).join('')]),
+  );
+
+/** The matrix as it stands in every set. */
+export const SHIPPED_MATRIX: Matrix = {
+  actions: [...ACTIONS],
+  rows: {
+    market: lettersOf(MATRIX.market),
+    data: lettersOf(MATRIX.data),
+    pace: lettersOf(MATRIX.pace),
+    stage: lettersOf(MATRIX.stage),
+  },
+};
 
 const strictest = (market: MarketState, data: Grade, pace: Episode['pace'], stage: RecoveryStage): Permissions => {
   const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);

@@ -34,7 +34,7 @@ const isThirdHaltOver = ({ from, event, to }: Step): boolean =>
   event.clean.halt;
 
 /** By hand: 30 minutes are three cycles, and where minutes are fewer than two cycles, as many cycles as minutes. */
-const LEAST_CLEAN: Record<MarketState, number> = { normal: 0, caution: 3, limit: 2, halt: 1, recovery: 2 };
+export const LEAST_CLEAN: Record<MarketState, number> = { normal: 0, caution: 3, limit: 2, halt: 1, recovery: 2 };
 
 const hasEvidence = (step: Step): boolean => {
   const { from, event, to } = step;
@@ -124,15 +124,17 @@ export interface Walked {
 /** The third halt's half hour, and twice the counts of the states after it: beyond it a state is a trap. */
 const MOST_CYCLES = 40;
 
-/** Visits the states that the events lead to, each once, up to `most`, and holds every law against every step. */
-export const walk = (decide: Decide, most = Number.POSITIVE_INFINITY): Walked => {
+/**
+ * Visits the states that the events lead to, each once, and holds every law against every step; where a fault is looked
+ * for, until that is found.
+ */
+export const walk = (decide: Decide, fault?: string): Walked => {
   const reached = new Map([[nameOf(START), START]]);
   const faults = new Set<string>();
   const ways = new WaysOut(decide);
-  let [steps, longestWayOut, visited] = [0, 0, 0];
+  let [steps, longestWayOut] = [0, 0];
   for (const from of reached.values()) {
-    if (visited >= most) break;
-    visited += 1;
+    if (fault !== undefined && faults.has(fault)) break;
     for (const event of EVENTS) {
       const step = stepFrom(decide, from, event);
       steps += 1;

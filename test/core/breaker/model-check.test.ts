@@ -3,7 +3,7 @@ import { type BreakerState, decideBreaker } from '../../../lib/core/breaker/inde
 import { MARKET_STATES, type MarketState, type RelatedMarket } from '../../../lib/core/market/index.ts';
 import { digestOf } from '../../../lib/core/units/index.ts';
 import { CADENCE, type Decide, EVENTS, type Node, QUIET, START, stepFrom } from './checked.ts';
-import { RANK, type Walked, walk } from './laws.ts';
+import { LEAST_CLEAN, RANK, type Walked, walk } from './laws.ts';
 
 /** Each is the machine with one thing wrong, and the law that must notice it. */
 const MUTANTS: readonly (readonly [string, string, Decide])[] = [
@@ -72,7 +72,7 @@ describe('the breaker, state by state', () => {
   });
 
   it.each(MUTANTS)('finds the fault of a machine that %s', (_, law, mutant) => {
-    expect([...walk(mutant, 300).faults]).toContain(law);
+    expect([...walk(mutant, law).faults]).toContain(law);
   });
 
   it('gives new risk back to people alone after the third halt', () => {
@@ -130,7 +130,8 @@ describe('the breaker, state by state', () => {
         const state = { ...node.state, ...corrupt(node.state, node.slot) };
         const { to } = stepFrom(decideBreaker, { ...node, state }, QUIET);
         const known = MARKET_STATES.includes(state.market) ? state.market : 'halt';
-        if (node.calm === 0) expect(RANK[to.state.market]).toBeGreaterThanOrEqual(Math.min(RANK[known], RANK.limit));
+        if (node.calm === 0 && LEAST_CLEAN[known] > 1)
+          expect(RANK[to.state.market]).toBeGreaterThanOrEqual(RANK[known]);
         expect(to.state.since).toBeLessThanOrEqual(to.slot);
         expect(to.state.told.since).toBeLessThanOrEqual(to.slot);
         expect(to.state.heldSince === null).toBe(state.heldSince === null);
