@@ -15,8 +15,8 @@ import {
   type Floats,
   initialVolatilityState,
   NO_EXOGENOUS,
-  relatedBy,
   type VolatilityOutput,
+  varianceRatio,
 } from '../lib/core/volatility/index.ts';
 
 const DIR = process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data';
@@ -86,7 +86,6 @@ const fundings = {
 const walks = Object.fromEntries(COINS.map((coin) => [coin, NAMES.map(() => new Walk())])) as Record<Coin, Walk[]>;
 const paid: Record<Coin, number> = { btc: 0, eth: 0 };
 const other: Record<Coin, Coin> = { btc: 'eth', eth: 'btc' };
-const ANYTHING = digestOf(null);
 
 /** What each may know at a slot: the funding paid last, and what the other decided a slot before. */
 const knownOf = (coin: Coin, slot: number, name: Name): object => {
@@ -94,7 +93,7 @@ const knownOf = (coin: Coin, slot: number, name: Name): object => {
   while ((list[paid[coin] + 1]?.[0] ?? Number.POSITIVE_INFINITY) <= slot) paid[coin] += 1;
   const [at = 0, rate = 0] = list[paid[coin]] ?? [];
   const said = walks[other[coin]][0]!.last;
-  const ratio = said && relatedBy(other[coin], ANYTHING, said).varianceRatio;
+  const ratio = said && varianceRatio(said);
   return {
     ...((name === 'funding' || name === 'both') && at <= slot && { fundingRate: Math.abs(rate) }),
     ...((name === 'other market' || name === 'both') && { crossVarianceRatio: ratio }),

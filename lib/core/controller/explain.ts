@@ -43,11 +43,14 @@ const depthSentence = ({ liquidity, vector }: Decision): Sentence[] => {
 };
 
 const breakerSentence = ({ breaker }: Decision): Sentence => {
-  const { market, data, since, cause, permissions } = breaker;
+  const { market, data, since, cause, stage, heldSince, off, permissions } = breaker;
   const taken = Object.entries(permissions).filter(([, permission]) => permission !== 'yes');
   const allowed = taken.length === 0 ? 'everything is allowed' : taken.map(([a, p]) => `${a} ${p}`).join(', ');
-  const text = `Circuit breaker ${market} since ${formatInstant(since)} (${cause}), data ${data}: ${allowed}.`;
-  return say('breaker', text, { market, data, since: formatInstant(since), cause, permissions });
+  const held = heldSince === null ? '' : ` New risk has waited for people since ${formatInstant(heldSince)}.`;
+  const blind = off.length === 0 ? '' : ` Not known in this cycle, so off: ${off.join(', ')}.`;
+  const text = `Circuit breaker ${market} since ${formatInstant(since)} (${cause}), data ${data}: ${allowed}.${held}${blind}`;
+  const more = { ...(stage && { stage }), heldSince: heldSince === null ? null : formatInstant(heldSince), off };
+  return say('breaker', text, { market, data, since: formatInstant(since), cause, permissions, ...more });
 };
 
 /**

@@ -1,4 +1,4 @@
-import { permissionsFor } from '../breaker/index.ts';
+import { permissionsFor, SHIPPED_MATRIX } from '../breaker/index.ts';
 import type { MarginOutput } from '../margin/index.ts';
 import {
   type BreakerDecision,
@@ -140,7 +140,7 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
   const { realm, market, version, inputs, decision } = body;
   const slot = formatInstant(inputs.slot);
   const issuedAt = formatInstant(issuedAtOf(inputs));
-  const { market: state, data, since, cause, episode, permissions } = decision.breaker;
+  const { market: state, data, since, cause, episode, stage, heldSince, permissions } = decision.breaker;
   return {
     schema: SET_SCHEMA,
     realm,
@@ -158,7 +158,10 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
     breaker: {
       ...{ market: state, data, since: formatInstant(since), cause, permissions },
       ...(episode !== undefined && { episode }),
+      ...(stage && { stage }),
+      ...(heldSince !== null && { newRiskHeldSince: formatInstant(heldSince) }),
     },
     fallback: decision.fallback,
+    matrix: SHIPPED_MATRIX,
   };
 };

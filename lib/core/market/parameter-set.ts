@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { marginHorizon, marketState, permissions, procyclicality } from './decision.ts';
+import { ACTIONS, marginHorizon, marketState, permissions, procyclicality, recoveryStage } from './decision.ts';
 import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
 import { episodeClass } from './price-decision.ts';
@@ -105,6 +105,17 @@ export const fallback = z.strictObject({
   permissions,
 });
 
+/**
+ * The whole matrix, so that a consumer can go on without us. A row names what it leaves of each of `actions`, in their order:
+ * `y` yes, `l` limited, `n` no. What holds is the strictest of the rows of the market's state, of the data's grade, of the
+ * pace of liquidations and, in a recovery, of its stage. Without us a consumer's data are `stale` at best.
+ */
+export const matrix = z.strictObject({
+  actions: z.array(z.enum(ACTIONS)),
+  rows: z.record(z.string(), z.record(z.string(), z.string().regex(/^[yln]+$/))),
+});
+export type Matrix = z.infer<typeof matrix>;
+
 export const setStatus = z.enum(['valid', 'degraded', 'fallback']);
 export type SetStatus = z.infer<typeof setStatus>;
 
@@ -138,9 +149,15 @@ export const parameterSet = z.strictObject({
     ...{ market: marketState, data: grade, since: instant, cause: z.string() },
     /** Crash, fault of sources, both, or unknown: it sets the pace of liquidations, which `permissions` already tell. */
     episode: episodeClass.optional(),
+    /** In a recovery: what has been given back so far. */
+    stage: recoveryStage.optional(),
+    /** Since when new risk waits for people, after the third halt in an hour; absent where it does not. */
+    newRiskHeldSince: instant.optional(),
     permissions,
   }),
   fallback,
+  /** Sets of the first releases lack it. */
+  matrix: matrix.optional(),
 });
 export type ParameterSet = z.infer<typeof parameterSet>;
 /** Everything of a set that a degraded cycle may have to carry on. */

@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type BreakerInput,
-  type BreakerState,
-  decideBreaker,
-  permissionsFor,
-} from '../../../lib/core/breaker/index.ts';
+import { type BreakerState, decideBreaker, permissionsFor } from '../../../lib/core/breaker/index.ts';
 import {
   ACTIONS,
   GRADES,
@@ -14,47 +9,22 @@ import {
   type MarketState,
   PACES,
   type Permission,
+  RECOVERY_STAGES,
 } from '../../../lib/core/market/index.ts';
-import { breakerPolicy } from '../../../lib/core/policy/index.ts';
 import { T0 } from '../../support/cycles.ts';
-import { forecastOf, priced } from '../margin/deciding.ts';
+import { inputOf, POLICY, pricedAt, stateOf } from './deciding.ts';
 
-const POLICY = breakerPolicy.parse({});
-const BEFORE = { reference: 20_000, median: 20_000 };
+const { caution, limit, halt, recovery, settling } = POLICY.cleanCycles;
 const FRESH: readonly Grade[] = ['valid', 'degraded'];
 
-const stateOf = (market: MarketState, cleanCycles = 0): BreakerState => ({
-  market,
-  since: T0,
-  cause: 'test',
-  cleanCycles,
-});
-
-/** One cycle in which the price moved by `move`, or in which there was none. */
-interface Seen {
-  readonly move: number | null;
-  readonly grade: Grade;
-  readonly before: BreakerInput['before'];
-}
-const seen = (move: number | null, grade: Grade = 'valid', before: BreakerInput['before'] = BEFORE): Seen => ({
-  move,
-  grade,
-  before,
-});
-
-const cycle = (state: BreakerState, { move, grade, before }: Seen, slot = T0 + 60) =>
-  decideBreaker({
-    state,
-    slot,
-    cadenceSeconds: 60,
-    price: { ...priced(move === null ? null : 20_000 * (1 + move)), grade },
-    before,
-    forecast: null,
-    policy: POLICY,
-  }).state;
-
-/** How much each state forbids; of two states in which the same is allowed, the one that takes longer to leave. */
-const RANK: Record<MarketState, number> = { normal: 0, caution: 1, recovery: 2, limit: 3, halt: 4 };
+/** Cycles of a minute from `T0` on, each with its move from the reference; the last decision and the state it leaves. */
+const walked = (state: BreakerState, moves: readonly (number | null)[], from = T0) => {
+  let out = decideBreaker(inputOf(state, { slot: from + 60, price: pricedAt(moves[0] ?? null) }));
+  for (const [index, move] of moves.slice(1).entries()) {
+    out = decideBreaker(inputOf(out.state, { slot: from + 120 + 60 * index, price: pricedAt(move) }));
+  }
+  return out;
+};
 
 describe('permissions', () => {
   const STRICTNESS: readonly Permission[] = ['yes', 'limited', 'no'];
@@ -95,118 +65,149 @@ describe('permissions', () => {
       expect(permissionsFor(market, grade, pace)).toMatchObject({ open: 'no', increase: 'no' });
     }
   });
+
+  it('gives back in order what a halt took: collateral was never taken, then liquidations, then new risk in portions', () => {
+    const at = (seconds: number) => decideBreaker(inputOf(stateOf('recovery'), { slot: T0 + seconds })).decision;
+    expect(at(60)).toMatchObject({
+      stage: 'collateral',
+      permissions: { open: 'no', liquidate: 'limited', addCollateral: 'yes' },
+    });
+    expect(at(120)).toMatchObject({ stage: 'liquidate', permissions: { open: 'no', liquidate: 'yes' } });
+    expect(at(600)).toMatchObject({ stage: 'open', permissions: { open: 'limited', liquidate: 'yes' } });
+  });
 });
 
 describe('escalation', () => {
   it.each([
-    [0.0149, 'normal'],
-    [0.0151, 'caution'],
-    [0.0301, 'limit'],
-    [0.0601, 'halt'],
-    [-0.0601, 'halt'],
+    [0.0124, 'normal'],
+    [0.0126, 'caution'],
+    [0.0251, 'limit'],
+    [0.0501, 'halt'],
+    [-0.0501, 'halt'],
   ] as const)('a move of %d in one cycle is %s at once', (move, expected) => {
-    // The velocity rule's floor is 3 %: caution from half of it, a halt from twice.
-    expect(cycle(stateOf('normal'), seen(move)).market).toBe(expected);
+    // The floor of one minute's move is 2.5 %: caution from half of it, a halt from twice.
+    expect(walked(stateOf('normal'), [move]).state.market).toBe(expected);
   });
 
-  it('reads the distance from the five-minute reference as well', () => {
-    const slow = (reference: number) => cycle(stateOf('normal'), seen(0, 'valid', { reference, median: 20_000 }));
-    // 5 % of 21 100 is 1 055: 1 100 below it is beyond.
-    expect(slow(21_100)).toMatchObject({
-      market: 'limit',
+  it('names the rule, the value and the trigger', () => {
+    expect(walked(stateOf('normal'), [-0.0301]).decision).toMatchObject({
       since: T0 + 60,
-      cause: 'band: 5.21 % from the five-minute reference, trigger 5 %',
+      cause: 'velocity: 3.01 % in one cycle, trigger 2.5 %',
     });
-    expect(slow(20_400).market).toBe('normal');
-  });
-
-  it('is measured in forecasts where those are wider than the floor', () => {
-    const wild = {
-      ...{ state: stateOf('normal'), slot: T0, price: priced(20_700), before: BEFORE, policy: POLICY },
-      cadenceSeconds: 60,
-    };
-    expect(decideBreaker({ ...wild, forecast: null }).state.market).toBe('limit');
-    // A minute's standard deviation of 2 %, six of them 12 %: a move of 3.5 % is below half of it.
-    const forecast = forecastOf(0.02 * Math.sqrt(15));
-    expect(decideBreaker({ ...wild, forecast }).state.market).toBe('normal');
-  });
-
-  it('widens by the root of time where a cycle is longer than what it is measured over', () => {
-    // An hour is twelve times five minutes: 5 % becomes 17.3 %, and a cycle's 3 % becomes 23.2 %.
-    const hourly = (move: number) =>
-      decideBreaker({
-        ...{ state: stateOf('normal'), slot: T0, before: BEFORE, policy: POLICY, forecast: null },
-        ...{ price: priced(20_000 * (1 + move)), cadenceSeconds: 3_600 },
-      }).state.market;
-    expect([0.08, 0.17, 0.18].map(hourly)).toEqual(['normal', 'caution', 'limit']);
   });
 
   it('needs a price and something to compare it with', () => {
-    expect(cycle(stateOf('normal'), seen(null, 'invalid')).market).toBe('normal');
-    expect(cycle(stateOf('normal'), seen(0.5, 'valid', { reference: null, median: null })).market).toBe('normal');
+    const blind = { before: { reference: null, median: null } };
+    expect(decideBreaker(inputOf(stateOf('normal'), { price: pricedAt(0.5), ...blind })).state.market).toBe('normal');
+    expect(walked(stateOf('normal'), [null]).state.market).toBe('normal');
+  });
+
+  it('says which triggers know too little to say anything', () => {
+    expect(walked(stateOf('normal'), [0]).decision.off).toEqual([
+      ...['hour-band', 'volatility', 'forecast-jump', 'depth', 'dispersion', 'age', 'quorum', 'witness', 'uncovered'],
+    ]);
   });
 });
 
 describe('relaxation', () => {
-  const STILL = [seen(0), seen(0, 'degraded')];
-  const NO_EVIDENCE = [
-    seen(null, 'stale'),
-    seen(null, 'invalid'),
-    seen(0, 'uncertain'),
-    seen(0, 'stale'),
-    seen(0, 'invalid'),
-    seen(0, 'valid', { reference: null, median: null }),
-    seen(0.0181),
-  ];
   const abnormal = MARKET_STATES.filter((market) => market !== 'normal');
 
-  it.each(abnormal)('of %s takes consecutive clean cycles with fresh data, however cycles are mixed', (market) => {
-    // Every sequence of six cycles, from a counter one short of enough and from none.
-    const kinds = [...STILL, ...NO_EVIDENCE];
-    const visit = (state: BreakerState, clean: number, depth: number): void => {
-      if (depth === 0) return;
-      for (const kind of kinds) {
-        const next = cycle(state, kind);
-        const evidence = STILL.includes(kind);
-        if (RANK[next.market] < RANK[state.market]) {
-          expect(evidence).toBe(true);
-          expect(clean + 1).toBeGreaterThanOrEqual(POLICY.cleanCycles[state.market as 'halt']);
-        }
-        const moved = next.market !== state.market;
-        visit(next, evidence && !moved ? clean + 1 : 0, depth - 1);
+  it.each([
+    ['caution', caution, 'normal'],
+    ['recovery', recovery, 'normal'],
+  ] as const)('leads from %s after %d clean cycles to %s', (market, cycles, next) => {
+    const calm = (count: number) =>
+      walked(
+        stateOf(market),
+        Array.from({ length: count }, () => 0),
+      ).state.market;
+    expect([calm(cycles - 1), calm(cycles)]).toEqual([market, next]);
+  });
+
+  it.each([
+    ['limit', limit, 'caution'],
+    ['halt', halt, 'recovery'],
+  ] as const)('leads from %s after %d clean cycles, and up to five of jitter, to %s', (market, cycles, next) => {
+    const calm = (count: number) =>
+      walked(
+        stateOf(market),
+        Array.from({ length: count }, () => 0),
+      ).state.market;
+    expect([calm(cycles - 1), calm(cycles + POLICY.jitterMinutes)]).toEqual([market, next]);
+  });
+
+  it('reopens markets that halted together in different cycles, and always in the same ones', () => {
+    const reopens = (market: string): number => {
+      let state = stateOf('halt');
+      for (let cycle = 1; ; cycle += 1) {
+        state = decideBreaker(inputOf(state, { market, slot: T0 + 60 * cycle })).state;
+        if (state.market !== 'halt') return cycle;
       }
     };
-    visit(stateOf(market), 0, 4);
-    const almost = POLICY.cleanCycles[market as 'halt'] - 1;
-    visit(stateOf(market, almost), almost, 4);
+    const markets = ['BTC', 'ETH', 'SOL', 'DOGE', 'XRP', 'LINK', 'AVAX'].map((base) => `${base}-USD-PERP`);
+    const cycles = markets.map(reopens);
+    expect(new Set(cycles).size).toBeGreaterThan(1);
+    expect(markets.map(reopens)).toEqual(cycles);
   });
 
-  it.each(abnormal)('leads from %s to normal with clean data, within the sum of the counts on the way', (market) => {
-    const { caution, limit, halt, recovery } = POLICY.cleanCycles;
-    const bound = { caution, limit: limit + caution, halt: halt + recovery, recovery }[market];
-    let state = stateOf(market);
-    for (let count = 1; count <= bound; count += 1) {
-      expect(state.market).not.toBe('normal');
-      state = cycle(state, seen(0), T0 + 60 * count);
+  it('of a caution takes longer after a limit, and twice as long after the next', () => {
+    const stands = (strikes: number[]) => {
+      const state = stateOf('caution', { strikes });
+      const most = 4 * settling + 1;
+      for (let cycle = 1, at = state; cycle <= most; cycle += 1) {
+        at = decideBreaker(inputOf(at, { slot: T0 + 60 * cycle })).state;
+        if (at.market === 'normal') return cycle;
+      }
+      return null;
+    };
+    const ago = (hours: number) => T0 - 3_600 * hours;
+    expect([[], [ago(1)], [ago(2), ago(1)], [ago(3), ago(2), ago(1)]].map(stands)).toEqual([
+      caution,
+      settling,
+      2 * settling,
+      4 * settling,
+    ]);
+  });
+
+  it.each(abnormal)('of %s starts anew after one cycle without evidence', (market) => {
+    for (const move of [null, 0.02]) {
+      expect(walked(stateOf(market, { since: T0 - 600, cleanCycles: 1 }), [move]).state).toMatchObject({
+        market,
+        cleanCycles: 0,
+      });
     }
-    expect(state).toMatchObject({ market: 'normal', since: T0 + 60 * bound });
-  });
-
-  it('starts anew after one cycle without evidence', () => {
-    const one = NO_EVIDENCE.map((kind) => cycle(stateOf('halt', 4), kind));
-    for (const state of one) expect(state).toMatchObject({ market: 'halt', cleanCycles: 0 });
   });
 
   it('never goes further than the state after, whatever a counter says', () => {
     const counters = fc.oneof(fc.nat(), fc.constantFrom(Number.MAX_SAFE_INTEGER, 1e300));
-    const kind = fc.constantFrom(...STILL, ...NO_EVIDENCE, seen(0.1), seen(-0.04));
+    const move = fc.constantFrom(0, null, 0.0126, 0.1, -0.04);
     fc.assert(
-      fc.property(fc.constantFrom(...abnormal), counters, kind, (market, counter, input) => {
-        const next = cycle(stateOf(market, counter), input);
-        if (!STILL.includes(input)) expect(RANK[next.market]).toBeGreaterThanOrEqual(RANK[market]);
-        const after = { caution: 'normal', limit: 'caution', halt: 'recovery', recovery: 'normal' }[market as 'halt'];
-        if (RANK[next.market] < RANK[market]) expect(next.market).toBe(after);
+      fc.property(fc.constantFrom(...abnormal), counters, move, (market, cleanCycles, one) => {
+        const next = walked(stateOf(market, { cleanCycles }), [one]).state.market;
+        expect(next === market || ['limit', 'halt'].includes(next)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the third halt in an hour', () => {
+  const third = walked(stateOf('normal', { halts: [T0 - 1_800, T0 - 600] }), [0.06]);
+
+  it('asks people for new risk, and falls to a limit by itself after half an hour', () => {
+    expect(third.decision).toMatchObject({ market: 'halt', heldSince: T0 + 60 });
+    const calm = (minutes: number) =>
+      walked(
+        third.state,
+        Array.from({ length: minutes }, () => 0),
+        T0 + 60,
+      );
+    expect([calm(29), calm(30)].map(({ state }) => state.market)).toEqual(['halt', 'limit']);
+    const later = calm(30 + 4 * settling + 40);
+    expect(later.decision).toMatchObject({
+      market: 'normal',
+      permissions: { open: 'no', increase: 'no', reduce: 'yes' },
+    });
+    const released = decideBreaker(inputOf(later.state, { slot: T0 + 86_400 * 4, released: true }));
+    expect(released.decision).toMatchObject({ heldSince: null, permissions: { open: 'yes' } });
   });
 });

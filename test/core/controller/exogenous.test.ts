@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Inputs } from '../../../lib/core/controller/index.ts';
+import { decide, type Inputs, relatedBy } from '../../../lib/core/controller/index.ts';
 import type { Observation, RelatedMarket } from '../../../lib/core/market/index.ts';
 import { defaultPolicy } from '../../../lib/core/policy/index.ts';
 import { digestOf, unpackSeries } from '../../../lib/core/units/index.ts';
-import { relatedBy } from '../../../lib/core/volatility/index.ts';
 import { inputsAt, MARKET, observed, REALM, T0, threeAt } from '../../support/cycles.ts';
 
 const policy = defaultPolicy();
@@ -27,7 +26,7 @@ const perp = (venue: string, price: number, fundingRate8h?: number): Observation
   return { ...one, kind: 'perp', result };
 };
 const others = (...ratios: (number | null)[]): RelatedMarket[] =>
-  ratios.map((varianceRatio, i) => ({ market: `C${i}-USD-PERP`, digest: digestOf(i), varianceRatio }));
+  ratios.map((varianceRatio, i) => ({ market: `C${i}-USD-PERP`, digest: digestOf(i), varianceRatio, breaker: null }));
 
 const books = threeAt(20_000, { depth: 1e6, halfSpreadBp: 2 });
 
@@ -84,10 +83,13 @@ it('a market tells the others its variance of the hour over that of the day, whe
     inputs: inputsAt(T0, books),
   });
   if (!decided.ok) throw new Error(decided.error.detail);
-  const { volatility } = decided.value.body.decision;
-  const at = (h1: number | null, h24: number | null) =>
-    relatedBy(MARKET, digestOf(1), { ...volatility, realised: { h1, h24, d7: 0.5 } });
-  expect(at(0.9, 0.6)).toEqual({ market: MARKET, digest: digestOf(1), varianceRatio: 2.25 });
+  const { body } = decided.value;
+  const { decision } = body;
+  const at = (h1: number | null, h24: number | null) => {
+    const volatility = { ...decision.volatility, realised: { h1, h24, d7: 0.5 } };
+    return relatedBy({ ...body, previousDigest: null, models: {}, decision: { ...decision, volatility } }, digestOf(1));
+  };
+  expect(at(0.9, 0.6)).toEqual({ market: MARKET, digest: digestOf(1), varianceRatio: 2.25, breaker: 'normal' });
   for (const [h1, h24] of [
     [null, 0.6],
     [0.9, null],
