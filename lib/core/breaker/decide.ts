@@ -52,7 +52,8 @@ const ENTER: readonly (readonly [MarketState, number])[] = [
   ['limit', 1],
   ['caution', 0.5],
 ];
-const SEVERITY: readonly MarketState[] = ['normal', 'caution', 'recovery', 'limit', 'halt'];
+/** Least first. */
+export const SEVERITY: readonly MarketState[] = ['normal', 'caution', 'recovery', 'limit', 'halt'];
 
 const percent = (fraction: number): string => `${Math.round(fraction * 10_000) / 100} %`;
 

@@ -1,4 +1,11 @@
-import { type BreakerState, bandWidth, decideBreaker, initialBreakerState } from '../breaker/index.ts';
+import {
+  type BreakerState,
+  bandWidth,
+  decideBreaker,
+  initialBreakerState,
+  noLocks,
+  underLock,
+} from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
@@ -11,7 +18,7 @@ import {
   type VolatilityOutput,
 } from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
-import type { Inputs } from './entry.ts';
+import { breakerCommandsIn, type Inputs } from './entry.ts';
 import { exogenousOf } from './exogenous.ts';
 import type { Recall } from './models.ts';
 
@@ -106,7 +113,7 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
   const state: BreakerState = previous?.state.breaker ?? initialBreakerState(inputs.slot);
   const policy = market.kind === 'currency' ? market.breaker : klass?.breaker;
   if (!policy) throw new Error(`market ${market.id} has no class: the policy was not checked`);
-  return decideBreaker({
+  const decided = decideBreaker({
     state,
     slot: inputs.slot,
     price,
@@ -114,6 +121,12 @@ export const breakerOf = (cycle: Cycle, price: PriceDecision) => {
     forecast: previous?.decision.volatility.forecast ?? null,
     policy,
     cadenceSeconds: cycle.policy.cadenceSeconds,
+  });
+  return underLock(decided, {
+    ...{ realm: cycle.realm, market: market.id, policy: cycle.policy, slot: inputs.slot },
+    locks: previous?.state.locks ?? noLocks,
+    commands: breakerCommandsIn(inputs),
+    shown: previous?.decision.breaker ?? null,
   });
 };
 
