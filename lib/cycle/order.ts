@@ -1,6 +1,7 @@
 import type { LockState } from '../core/breaker/index.ts';
 import {
   type BreakerCommand,
+  type BreakerStatement,
   breakerCommandId,
   breakerSentence,
   type Realm,
@@ -56,20 +57,30 @@ const ordersBefore = async ({ ledger, realm, policy }: OrderParts, market: strin
   return ok({ locks: locks.value, waiting, free: locks.value.taken + found.value.length + 1 });
 };
 
-/** Whether an order still says something. A lock that would be ignored must not be taken with thanks. */
+const newest = (instants: readonly number[]): number => Math.max(0, ...instants);
+
+/**
+ * Whether an order still says something. A lock that would be ignored must not be taken with thanks, nor an unlock by
+ * somebody who cannot have known a newer lock.
+ */
 const newsFault = ({ statement }: SignedStatement, { locks, waiting }: Before): Outcome<never> | null => {
+  const { kind, issuedAt } = statement;
   const id = breakerCommandId(statement);
   if ([...locks.standing, ...waiting].some((one) => one.id === id)) {
     return refuse('order-duplicate', 'This very order stands or waits already. To give it anew, sign it anew.');
   }
-  const unlocks = waiting.flatMap(({ statement: one }) => (one.kind === 'unlock' ? [one.issuedAt] : []));
-  const liftedAt = Math.max(locks.liftedAt ?? 0, ...unlocks);
-  if (statement.kind === 'release' || statement.issuedAt > liftedAt) return null;
-  if (statement.kind === 'lock' && statement.issuedAt === liftedAt) return null;
-  return refuse(
-    'order-overtaken',
-    `An unlock of ${formatInstant(liftedAt)} was signed later: sign this ${statement.kind} anew.`,
-  );
+  const issued = (of: BreakerStatement['kind']): readonly number[] =>
+    waiting.flatMap(({ statement: one }) => (one.kind === of ? [one.issuedAt] : []));
+  const liftedAt = newest([locks.liftedAt ?? 0, ...issued('unlock')]);
+  const lockedAt = newest([...locks.standing.map((one) => one.issuedAt), ...issued('lock')]);
+  const later = (what: string, at: number) =>
+    refuse(
+      'order-overtaken',
+      `${what} of ${formatInstant(at)} is not older than this ${kind}: sign it anew, later than that.`,
+    );
+  if (kind === 'lock' && issuedAt < liftedAt) return later('An unlock', liftedAt);
+  if (kind === 'unlock' && issuedAt <= lockedAt) return later('A lock', lockedAt);
+  return kind === 'unlock' && issuedAt <= liftedAt ? later('An unlock', liftedAt) : null;
 };
 
 /** Puts the order at the first free position; another order that was as quick has the one before. */

@@ -21,7 +21,7 @@ export const PROBLEMS = {
   'vote-refused': [422, 'The vote counts for nothing'],
   'order-malformed': [400, 'Malformed order'],
   'order-duplicate': [409, 'This order was given already'],
-  'order-overtaken': [409, 'A newer unlock stands against this lock'],
+  'order-overtaken': [409, 'A newer order stands against this one'],
   'order-refused': [422, 'The order counts for nothing'],
   'orders-waiting': [503, 'Too many orders wait for the next cycle'],
   'set-expired': [503, 'The newest parameter set has expired'],

@@ -40,7 +40,8 @@ const held = ({ decision, state }: Decided, ruling: Lock, { shown, slot }: LockI
 };
 
 const reopened = ({ decision, state }: Decided, last: Lock, input: LockInput): Decided => {
-  if (!isBelow(decision.market, 'recovery')) return { decision, state };
+  // A recovery that began beneath the lock begins anew: what was counted while nobody could trade is no evidence.
+  if (!isBelow(decision.market, 'limit')) return { decision, state };
   const cause = `recovery: the lock at ${last.state} by guardian ${last.by} (${last.reason}) ${endOf(last, input.commands, input)}`;
   const shown: Shown = { market: 'recovery', since: input.slot, cause };
   return { decision: shownAs(decision, shown), state: { ...state, ...shown, cleanCycles: 0 } };
