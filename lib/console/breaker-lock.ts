@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { plainReason } from '../core/market/index.ts';
-import { type Ordered, type OrderOptions, orderBreaker } from './breaker-order.ts';
+import { type OrderOptions, orderBreaker } from './breaker-order.ts';
+import type { Taken } from './breaker-place.ts';
 import { end, endpoint, path } from './options.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
 
@@ -10,8 +11,8 @@ const reason = (text: string): string => {
   throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
 };
 
-const textOf = ({ market, answer }: Ordered & { readonly market: string }): string =>
-  `${answer?.signers.join(', ')} signed: ${answer?.order} The next cycle of ${market} acts on it; see plimsoll explain ${market}`;
+const textOf = ({ signers, order, market }: Taken): string =>
+  `${signers.join(', ')} signed: ${order} The next cycle of ${market} acts on it; see plimsoll explain ${market}`;
 
 const run = async (
   kind: Parameters<typeof orderBreaker>[0],
@@ -21,7 +22,7 @@ const run = async (
   const ordered = await orderBreaker(kind, market, options);
   if (!ordered.ok) return complain(ordered.error.detail, ordered.error.code);
   const { order, answer } = ordered.value;
-  print(!answer || options.json ? JSON.stringify(answer ?? order) : textOf({ ...ordered.value, market }));
+  print(!answer || options.json ? JSON.stringify(answer ?? order) : textOf(answer));
   return 0;
 };
 

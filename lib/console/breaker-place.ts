@@ -7,7 +7,13 @@ import type { HttpEvent } from '../publication/index.ts';
 import { inFolder, type ProposalFolder } from './proposal-folder.ts';
 import { clockOf } from './proposal-sign.ts';
 
-const taken = z.object({ id: z.string(), position: z.number(), order: z.string(), signers: z.array(z.string()) });
+const taken = z.object({
+  id: z.string(),
+  market: z.string(),
+  position: z.number(),
+  order: z.string(),
+  signers: z.array(z.string()),
+});
 /** What the endpoint says of an order that it took. */
 export type Taken = z.infer<typeof taken>;
 
