@@ -14,7 +14,7 @@ import { defaultPolicy, type Policy, parsePolicy } from '../../lib/core/policy/i
 import { formatInstant } from '../../lib/core/units/index.ts';
 import { replayEntry } from '../../lib/cycle/index.ts';
 import { createDynamoClient, createLedger, LEDGER_TABLE } from '../../lib/ledger/index.ts';
-import { type LocalPerson, readKeyFile, readLock, type Session, startSession, worldOf } from '../../lib/local/index.ts';
+import { type LocalPeople, readKeyFile, readLock, type Session, startSession, worldOf } from '../../lib/local/index.ts';
 import { GENERATOR_EPOCH } from '../../lib/local/venues/index.ts';
 
 const MARKET = 'SOL-USD-PERP';
@@ -74,7 +74,10 @@ const ledger = () => {
 const people = () => session.people ?? expect.fail('the folder has no people');
 const guardian = () => people().guardian;
 
-const signed = async (statement: BreakerStatement, ...who: readonly LocalPerson[]): Promise<SignedStatement> => {
+const signed = async (
+  statement: BreakerStatement,
+  ...who: readonly LocalPeople['guardian'][]
+): Promise<SignedStatement> => {
   const votes = who.map(async ({ address, keyFile }) => {
     const key = readKeyFile(keyFile);
     if (!key.ok) throw new Error(key.error);
