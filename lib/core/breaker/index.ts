@@ -1,11 +1,9 @@
-export {
-  type BreakerInput,
-  type BreakerState,
-  bandWidth,
-  breakerState,
-  decideBreaker,
-  initialBreakerState,
-} from './decide.ts';
+export { type BreakerInput, decideBreaker, LONGEST_STOP_SECONDS } from './decide.ts';
+export type { Floor } from './floors.ts';
+export { forecastBefore } from './hour.ts';
 export { type Lock, type LockRules, type LockState, lockAfter, lockState, MOST_LOCKS, noLocks } from './lock.ts';
-export { type Decided as LockedBreaker, underLock } from './locked.ts';
-export { permissionsFor } from './permissions.ts';
+export { type LockInput, ordersTo } from './locked.ts';
+export { MATRIX, permissionsFor, withoutNewRisk } from './permissions.ts';
+export { seenDepth } from './seen.ts';
+export { type BreakerState, breakerState, initialBreakerState } from './state.ts';
+export { bandWidth } from './width.ts';

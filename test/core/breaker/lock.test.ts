@@ -1,15 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lockAfter, MOST_LOCKS, noLocks, permissionsFor, underLock } from '../../../lib/core/breaker/index.ts';
 import {
-  ACTIONS,
-  type BreakerDecision,
-  GRADES,
-  MARKET_STATES,
-  type MarketState,
-  PACES,
-} from '../../../lib/core/market/index.ts';
+  type BreakerState,
+  decideBreaker,
+  initialBreakerState,
+  type LockState,
+  lockAfter,
+  MOST_LOCKS,
+  noLocks,
+  ordersTo,
+} from '../../../lib/core/breaker/index.ts';
+import { GRADES, type Grade, MARKET_STATES, type MarketState } from '../../../lib/core/market/index.ts';
+import { breakerPolicy } from '../../../lib/core/policy/index.ts';
 import { T0 } from '../../support/cycles.ts';
+import { priced } from '../margin/deciding.ts';
 import {
   GUARDIANS,
   lockBy,
@@ -138,91 +142,103 @@ describe('a release of new risk', () => {
 /** Least first: what each state takes away, and of equals the one that takes longer to leave. */
 const RANK: Record<MarketState, number> = { normal: 0, caution: 1, recovery: 2, limit: 3, halt: 4 };
 
-const decided = fc
-  .tuple(fc.constantFrom(...MARKET_STATES), fc.constantFrom(...GRADES), fc.constantFrom(...PACES))
-  .map(([market, data, pace]) => {
-    const shown = { market, since: T0 - 60, cause: 'the level' };
-    const decision: BreakerDecision = { ...shown, data, pace, permissions: permissionsFor(market, data, pace) };
-    return { decision, state: { ...shown, cleanCycles: 3 } };
+/** A market that stands in a state of its own, and the price of a cycle a minute later: calm, moving, or of no grade. */
+const standing = fc
+  .tuple(fc.constantFrom(...MARKET_STATES), fc.constantFrom(...GRADES), fc.constantFrom(0, 0.02, -0.04, -0.2))
+  .map(([market, grade, move]) => {
+    const told = { market, since: T0 - 60, cause: 'the level' };
+    return { state: { ...initialBreakerState(T0 - 60), ...told, told, cleanCycles: 3 }, grade, move };
   });
+type Standing = { readonly state: BreakerState; readonly grade: Grade; readonly move: number };
+
+/** One cycle of the breaker under what people ordered. */
+const decided = (
+  { state, grade, move }: Standing,
+  commands: Parameters<typeof locked>[0],
+  { locks = noLocks, slot = T0 }: { readonly locks?: LockState; readonly slot?: number } = {},
+) => {
+  const { locks: after, ...ordered } = ordersTo(state, { ...rulesAt(slot), locks, commands });
+  const breaker = decideBreaker({
+    ...{ market: 'BTC-USD-PERP', slot, cadenceSeconds: 60, policy: breakerPolicy.parse({}), related: [] },
+    price: { ...priced(20_000 * (1 + move)), grade },
+    before: { reference: 20_000, median: 20_000 },
+    sigmas: { forecast: null, usual: null },
+    volatility: { realised: { h1: null, h24: null, d7: null }, forecast: null },
+    ...{ depthUsd: null, staleSeconds: 60, uncovered: null },
+    ...ordered,
+  });
+  return { ...breaker, locks: after };
+};
 
 describe('a decision under locks', () => {
-  const input = (commands: Parameters<typeof locked>[0], before = noLocks, slot = T0) => ({
-    ...rulesAt(slot),
-    locks: before,
-    commands,
-    shown: null,
-  });
-
-  it('is never looser than the level, nor than any standing lock', () => {
+  it('is never looser than without them, nor than any standing lock', () => {
     fc.assert(
-      fc.property(decided, orders, orders, (level, earlier, now) => {
-        const { decision, locks } = underLock(level, input(now, locked(earlier, T0 - 60)));
-        expect(RANK[decision.market]).toBeGreaterThanOrEqual(RANK[level.decision.market]);
+      fc.property(standing, orders, orders, (from, earlier, now) => {
+        const { decision, locks } = decided(from, now, { locks: locked(earlier, T0 - 60) });
+        expect(RANK[decision.market]).toBeGreaterThanOrEqual(RANK[decided(from, []).decision.market]);
         for (const { state } of locks.standing) expect(RANK[decision.market]).toBeGreaterThanOrEqual(RANK[state]);
       }),
     );
   });
 
-  it('always allows to reduce, close, repay and add collateral, and liquidates whenever the data alone would', () => {
+  it('always allows to reduce, close, repay and add collateral, and stops liquidations for nothing but a fault', () => {
     fc.assert(
-      fc.property(decided, orders, (level, now) => {
-        const { permissions, data, pace } = underLock(level, input(now)).decision;
+      fc.property(standing, orders, (from, now) => {
+        const { permissions, pace } = decided(from, now).decision;
         for (const action of ['reduce', 'close', 'repay', 'addCollateral'] as const) {
           expect(permissions[action]).toBe('yes');
         }
-        expect(permissions.liquidate === 'no').toBe(permissionsFor('normal', data, pace).liquidate === 'no');
-        expect(Object.keys(permissions).sort()).toEqual([...ACTIONS].sort());
+        expect(permissions.liquidate === 'no').toBe(pace === 'stopped');
       }),
     );
   });
 
-  it('leaves the breaker beneath as it was while locked', () => {
+  it('leaves what the breaker makes of the market itself as it is', () => {
+    const own = ({ market, since, cause, cleanCycles, strikes, halts }: BreakerState) => {
+      return { market, since, cause, cleanCycles, strikes, halts };
+    };
     fc.assert(
-      fc.property(decided, (level) => {
-        expect(underLock(level, input([lockBy(FIRST)])).state).toEqual(level.state);
+      fc.property(standing, (from) => {
+        expect(own(decided(from, [lockBy(FIRST)]).state)).toEqual(own(decided(from, []).state));
       }),
     );
   });
 
-  it('is the level itself where nobody has locked anything', () => {
-    fc.assert(
-      fc.property(decided, (level) => {
-        expect(underLock(level, input([]))).toEqual({ ...level, locks: noLocks });
-      }),
-    );
-  });
-
-  const calm = (): ReturnType<typeof underLock> => ({
-    decision: {
-      ...{ market: 'normal', since: T0 - 60, cause: 'listed', data: 'valid', pace: 'normal' },
-      permissions: permissionsFor('normal', 'valid', 'normal'),
-    },
-    state: { market: 'normal', since: T0 - 60, cause: 'listed', cleanCycles: 0 },
-    locks: noLocks,
-  });
+  const CALM: Standing = { state: initialBreakerState(T0 - 60), grade: 'valid', move: 0 };
 
   it('names who locked, at what, until when and why, and since when it is shown', () => {
-    const first = underLock(calm(), input([lockBy(FIRST)]));
+    const first = decided(CALM, [lockBy(FIRST)]);
     const cause = `locked at halt until 2023-03-10T01:00:00Z by guardian ${FIRST}: the venue is down`;
     expect(first.decision).toMatchObject({ market: 'halt', since: T0, cause });
-    const second = underLock(calm(), { ...input([], first.locks, T0 + 60), shown: first.decision });
+    const second = decided({ ...CALM, state: first.state }, [], { locks: first.locks, slot: T0 + 60 });
     expect(second.decision).toMatchObject({ market: 'halt', since: T0, cause });
+    const other = decided({ ...CALM, state: first.state }, [lockBy(SECOND, { until: T0 + 7_200 })], {
+      ...{ locks: first.locks, slot: T0 + 60 },
+    });
+    expect(other.decision).toMatchObject({ market: 'halt', since: T0, cause: expect.stringContaining(SECOND) });
   });
 
   it.each([
     ['expires', T0 + 3_600, [], /expired$/],
     ['is lifted', T0 + 60, [unlockBy(SECOND, T0 + 30)], new RegExp(`lifted by guardian ${SECOND}: the venue is down$`)],
   ])('opens through recovery when the lock %s', (_, slot, commands, cause) => {
-    const first = underLock(calm(), input([lockBy(FIRST)]));
-    const after = underLock(calm(), { ...input(commands, first.locks, slot), shown: first.decision });
+    const first = decided(CALM, [lockBy(FIRST)]);
+    const after = decided({ ...CALM, state: first.state }, commands, { locks: first.locks, slot });
     const shown = { market: 'recovery', since: slot, cause: expect.stringMatching(cause) };
-    expect(after.decision).toMatchObject({ ...shown, permissions: { open: 'limited' } });
-    expect(after.state).toMatchObject({ ...shown, cleanCycles: 0 });
+    expect(after.decision).toMatchObject(shown);
+    expect(after.decision.permissions.open).not.toBe('yes');
+    expect(after.state).toMatchObject(shown);
   });
 
-  it('takes an order of another market or realm for nothing, and still counts it as taken', () => {
+  it('takes an order of another market for nothing, and still counts it as taken', () => {
     const stray = orderBy([FIRST], { ...lockBy(FIRST).statement, market: 'ETH-USD-PERP' }, 4);
-    expect(underLock(calm(), input([stray]))).toMatchObject({ decision: { market: 'normal' }, locks: { taken: 4 } });
+    expect(decided(CALM, [stray])).toMatchObject({ decision: { market: 'normal' }, locks: { taken: 4 } });
+  });
+
+  it('lets new risk go that was held since before the owners released it, and no other', () => {
+    const held = { ...CALM, state: { ...CALM.state, heldSince: T0 - 30 } };
+    expect(decided(held, [releaseBy(OWNERS, T0 - 29)]).decision.heldSince).toBeNull();
+    expect(decided(held, [releaseBy(OWNERS, T0 - 31)]).decision.heldSince).toBe(T0 - 30);
+    expect(decided(held, [releaseBy(GUARDIANS, T0)]).decision.heldSince).toBe(T0 - 30);
   });
 });
