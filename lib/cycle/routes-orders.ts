@@ -19,14 +19,6 @@ export const ORDERS: Posting = {
     summary: "A guardian's lock or unlock of a market, or its owners' release, each an EIP-712 signature",
     body: { name: 'BreakerOrder', shape: signedStatement },
     answer: { schema: { name: 'BreakerOrderTaken', shape: taken } },
-    problems: [
-      'body-too-large',
-      'media-type',
-      'order-malformed',
-      'order-refused',
-      'order-duplicate',
-      'order-overtaken',
-      'orders-waiting',
-    ],
+    problems: ['order-malformed', 'order-refused', 'order-duplicate', 'order-overtaken', 'orders-waiting'],
   },
 };

@@ -10,8 +10,6 @@ export interface SignatureRefusal {
 
 /** Order of secp256k1: `r` and `s` of a signature are numbers from 1 below it. */
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-/** For every signature there is a twin with `s` on the other side of the half; only the lower one is taken. */
-const HALF_ORDER = ORDER / 2n;
 
 const malformed = (signature: string): SignatureRefusal | null => {
   const [r, s, v] = [signature.slice(2, 66), signature.slice(66, 130), signature.slice(130)];
@@ -22,7 +20,8 @@ const malformed = (signature: string): SignatureRefusal | null => {
   if (v !== '1b' && v !== '1c') {
     return { code: 'signature-out-of-range', detail: 'the last byte must be 27 or 28 (1b or 1c)' };
   }
-  if (BigInt(`0x${s}`) <= HALF_ORDER) return null;
+  // For every signature there is a twin with `s` on the other side of the half; only the lower one is taken.
+  if (2n * BigInt(`0x${s}`) <= ORDER) return null;
   return { code: 'signature-malleable', detail: 's is above half of the order: sign with the lower s' };
 };
 

@@ -1,24 +1,18 @@
 import * as z from 'zod';
 import { type VoteKind, type VoteStatement, voteHash } from '../chain/index.ts';
 import { type Proposal, proposalId, summaryOf } from '../core/mandate/index.ts';
-import { digest, realm } from '../core/market/index.ts';
+import { digest, hexBytes, realm } from '../core/market/index.ts';
 import type { MandatePolicy } from '../core/policy/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
 import { checkSignature, SIGNATURE_FAULTS } from './signature.ts';
-
-const hex = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `expected 0x and ${2 * bytes} hexadecimal digits`)
-    .toLowerCase();
 
 /** One person's signed word on one proposal, as it is posted and stored. */
 export const vote = z.strictObject({
   kind: z.enum(['approve', 'veto']),
   realm,
   proposal: digest,
-  signer: hex(20),
-  signature: hex(65),
+  signer: hexBytes(20),
+  signature: hexBytes(65),
 });
 export type Vote = z.infer<typeof vote>;
 

@@ -6,17 +6,19 @@ import { digest, unixSeconds } from './schema.ts';
 /** 20 bytes of a person's key, lower case. */
 export const signerAddress = z.string().regex(/^0x[0-9a-f]{40}$/, 'expected an address in lower case');
 
+/** So many bytes as wallets write them, in either case; read as lower case. */
+export const hexBytes = (bytes: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `expected 0x and ${2 * bytes} hexadecimal digits`)
+    .toLowerCase();
+
 /** As many as a policy names people. */
 const MOST_SIGNATURES = 20;
 
-/** Signatures of people under one statement, so that whoever has it can check them again. */
+/** Signatures of people under one statement, so that whoever has it can check them again. Wallets write either case. */
 export const signatures = z
-  .array(
-    z.strictObject({
-      signer: signerAddress,
-      signature: z.string().regex(/^0x[0-9a-f]{130}$/, 'expected 65 bytes as 0x and lower-case hexadecimal digits'),
-    }),
-  )
+  .array(z.strictObject({ signer: hexBytes(20), signature: hexBytes(65) }))
   .min(1)
   .max(MOST_SIGNATURES);
 
@@ -53,20 +55,8 @@ export const breakerSentence = (statement: BreakerStatement): string => {
   return `Hold ${market} at ${statement.state} or stricter until ${formatInstant(statement.until)}.`;
 };
 
-const hex = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `expected 0x and ${2 * bytes} hexadecimal digits`)
-    .toLowerCase();
-
-/** A statement and the signatures under it, as it is posted: by whatever wallet, so in either case. */
-export const signedStatement = z.strictObject({
-  statement: breakerStatement,
-  votes: z
-    .array(z.strictObject({ signer: hex(20), signature: hex(65) }))
-    .min(1)
-    .max(MOST_SIGNATURES),
-});
+/** A statement and the signatures under it, as it is posted. */
+export const signedStatement = z.strictObject({ statement: breakerStatement, votes: signatures });
 export type SignedStatement = z.infer<typeof signedStatement>;
 
 /** The same as it waits in the ledger and as a cycle used it. `position` counts the commands to one market, from 1. */
