@@ -1,4 +1,4 @@
-import { createApproveHandler, ledgerFrom, readPolicy } from '../lib/cycle/index.ts';
+import { createPeopleHandler, ledgerFrom, readPolicy } from '../lib/cycle/index.ts';
 import { parseEnvironment } from '../lib/operations/index.ts';
 import type { HttpHandler } from '../lib/publication/index.ts';
 
@@ -15,10 +15,10 @@ const build = async (env: NodeJS.ProcessEnv, time: ApproveTime): Promise<HttpHan
   const ledger = ledgerFrom(environment.value);
   const policy = await readPolicy(environment.value, ledger);
   if (!policy.ok) throw new Error(policy.error.detail);
-  return createApproveHandler({ ...time, ledger, policy: policy.value });
+  return createPeopleHandler({ ...time, ledger, policy: policy.value, realm: environment.value.realm });
 };
 
-/** Takes votes on proposals. Throws while its parts cannot be built, and tries again with the next request. */
+/** Takes what people sign: votes on proposals, and orders to a breaker. Throws while its parts cannot be built, and tries again with the next request. */
 export const createApproveFunction = (env: NodeJS.ProcessEnv, time: ApproveTime = REAL_TIME): HttpHandler => {
   let built: Promise<HttpHandler> | undefined;
   return async (event) => {

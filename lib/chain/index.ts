@@ -1,2 +1,3 @@
+export * from './breaker-order.ts';
 export * from './proposal-vote.ts';
 export * from './typed-data.ts';

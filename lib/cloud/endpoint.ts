@@ -17,8 +17,8 @@ import { Construct } from 'constructs';
 
 /** What never changes once it is there. Everything else is asked of the function each time. */
 const IMMUTABLE_PATHS = ['/v1/markets/*/parameters/*', '/v1/markets/*/entries/*', '/assets/*'];
-/** The one path that is written to. */
-const APPROVALS_PATH = '/v1/proposals/*/approvals';
+/** The paths that are written to: votes on proposals, and orders to a breaker. */
+const PEOPLE_PATHS = ['/v1/proposals/*/approvals', '/v1/markets/*/breaker/orders'];
 /** Statuses that the network would remember for ten seconds, and with them the outage, after it is over. */
 const ERRORS = [400, 403, 404, 405, 414, 500, 502, 503, 504];
 const YEAR_DAYS = 365;
@@ -54,13 +54,13 @@ export interface EndpointProps {
 
 /**
  * Open to everybody: signers have no account here, and the network signs a POST only for callers who hash the body for it.
- * A vote brings its own authority, the signature of an owner.
+ * What they send brings its own authority, the signature of an owner or a guardian.
  */
-const votes = (approve: IFunction): IOrigin =>
+const signed = (approve: IFunction): IOrigin =>
   new FunctionUrlOrigin(approve.addFunctionUrl({ authType: FunctionUrlAuthType.NONE }));
 
 /**
- * The public face: the read function by GET alone, and votes on proposals. The network keeps only what is immutable: for anything else it answers
+ * The public face: the read function by GET alone, and what people sign. The network keeps only what is immutable: for anything else it answers
  * with an old copy when its origin fails, without a word, and an old set served as current is what must never happen.
  */
 export class Endpoint extends Construct {
@@ -70,6 +70,7 @@ export class Endpoint extends Construct {
     super(scope, id);
     const address = read.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
     const origin = FunctionUrlOrigin.withOriginAccessControl(address);
+    const people = signed(approve);
     const forEver = new CachePolicy(this, 'Immutable', {
       comment: 'As long as the answer itself says, and not at all when it does not',
       minTtl: Duration.seconds(0),
@@ -83,7 +84,9 @@ export class Endpoint extends Construct {
       defaultBehavior: behaviour(origin, CachePolicy.CACHING_DISABLED),
       additionalBehaviors: {
         ...Object.fromEntries(IMMUTABLE_PATHS.map((path) => [path, behaviour(origin, forEver)])),
-        [APPROVALS_PATH]: behaviour(votes(approve), CachePolicy.CACHING_DISABLED, AllowedMethods.ALLOW_ALL),
+        ...Object.fromEntries(
+          PEOPLE_PATHS.map((path) => [path, behaviour(people, CachePolicy.CACHING_DISABLED, AllowedMethods.ALLOW_ALL)]),
+        ),
       },
       errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     });

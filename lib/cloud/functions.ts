@@ -124,7 +124,7 @@ export const readFunction = (scope: Construct, ground: Ground): ServiceFunction 
 
 export const approveFunction = (scope: Construct, ground: Ground): ServiceFunction =>
   build(scope, ground, 'approve', {
-    description: 'Takes the signatures of owners and guardians on proposals',
+    description: 'Takes what owners and guardians sign: votes on proposals, orders to a breaker',
     timeoutSeconds: ANSWER_SECONDS,
     memoryMb: SMALL_MEMORY_MB,
     concurrency: RUNS_AT_ONCE,

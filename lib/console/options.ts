@@ -44,3 +44,24 @@ export const duration = (text: string): number => {
   if (seconds > 0) return seconds;
   throw new InvalidArgumentError('expected a number of days, hours or minutes, such as 90d, 12h or 30m.');
 };
+
+/** An instant, or a length of time from now. */
+export type End = { readonly at: UnixSeconds } | { readonly after: number };
+
+export const end = (text: string): End => {
+  const parsed = parseInstant(text);
+  if (parsed.ok) return { at: parsed.value };
+  try {
+    return { after: duration(text) };
+  } catch {
+    throw new InvalidArgumentError(
+      'expected a length of time such as 30m or 2h, or a UTC time such as 2023-03-10T00:00Z.',
+    );
+  }
+};
+
+/** The address of a deployment's or a local run's endpoint, without a slash at the end. */
+export const endpoint = (text: string): string => {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  throw new InvalidArgumentError('expected an http address such as http://127.0.0.1:8420.');
+};

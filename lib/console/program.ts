@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
 import { backtestCommand } from './backtest.ts';
+import { breakerCommand } from './breaker.ts';
 import { explainCommand } from './explain.ts';
 import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
@@ -29,6 +30,7 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(replayCommand(exit))
     .addCommand(verifyCommand(exit))
     .addCommand(proposalCommand(exit))
+    .addCommand(breakerCommand(exit))
     .addCommand(policyCommand(exit))
     .addCommand(oracleCommand(exit))
     .addCommand(sourceCommand(exit))

@@ -36,7 +36,7 @@ const posted = (vote: Vote): HttpEvent => {
 };
 
 /** The market clock of a folder, as its newest entry tells it; of the live realm it is the real one. */
-const clockOf = async ({ ledger, realm }: ProposalFolder, market: string): Promise<number> => {
+export const clockOf = async ({ ledger, realm }: ProposalFolder, market: string): Promise<number> => {
   if (realm === 'live') return Date.now() / 1000;
   const head = await ledger.head(market);
   return head.ok && head.value ? head.value.entry.body.inputs.slot : 0;

@@ -49,6 +49,8 @@ export const countDecision = (metrics: Metrics, body: EntryBody): void => {
   if (FAULTS.includes(decision.oracle.episode.class)) metrics.count('price.fault', { market });
   metrics.gauge('price.grade', { market }, GRADES.indexOf(decision.oracle.grade));
   metrics.gauge('breaker.level', { market }, LEVELS.indexOf(decision.breaker.market));
+  const [lock] = state.locks.standing;
+  if (lock) metrics.gauge('breaker.locked', { market }, lock.until - inputs.slot);
   const open = state.mandate?.open;
   if (open) metrics.gauge('proposal.expiry', { market }, open.proposal.conditions.deadline - inputs.slot);
   if (decision.oracle.median === null) metrics.count('price.missing', { market });

@@ -1,9 +1,11 @@
-export { APPROVALS_PATH, type ApproveParts, createApproveHandler } from './approve.ts';
+export { createApproveHandler } from './approve.ts';
 export { askedOf } from './asked.ts';
 export * from './deliver.ts';
 export * from './heads.ts';
+export { createOrderHandler } from './order.ts';
 export * from './parts.ts';
 export { portsOf } from './parts-ports.ts';
+export { createPeopleHandler, PEOPLE_PATHS } from './people.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export { commandsFor, findProposal, listProposals, mandateOf } from './proposals.ts';
@@ -18,4 +20,5 @@ export { STREAM_PACE, type StreamPace } from './routes-stream.ts';
 export * from './run.ts';
 export * from './schedule.ts';
 export * from './summary.ts';
+export { locksOf, waitingOrders } from './waiting-orders.ts';
 export * from './watch.ts';

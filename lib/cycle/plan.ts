@@ -1,5 +1,4 @@
-import { type Inputs, relatedBy, type StepOutput, step } from '../core/controller/index.ts';
-import type { Command } from '../core/mandate/index.ts';
+import { type Inputs, type PeoplesCommand, relatedBy, type StepOutput, step } from '../core/controller/index.ts';
 import type { Cross, EngineForecast, Observation, RelatedMarket } from '../core/market/index.ts';
 import { crossBy } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, relatedTo, sourcePairs } from '../core/policy/index.ts';
@@ -14,7 +13,7 @@ export interface Observed {
   /** What external risk engines said, by market; absent where none can be asked. */
   readonly forecasts?: ReadonlyMap<string, readonly EngineForecast[]>;
   /** Commands of people that wait for a market, already checked. */
-  readonly commands?: ReadonlyMap<string, readonly Command[]>;
+  readonly commands?: ReadonlyMap<string, readonly PeoplesCommand[]>;
 }
 
 /** What one attempt would write, market by market, each after the streams it is converted by. */

@@ -4,6 +4,7 @@ import { CERTIFICATE } from './routes-certificate.ts';
 import { EXPLANATION } from './routes-explanation.ts';
 import { HISTORY } from './routes-history.ts';
 import { OPENAPI } from './routes-openapi.ts';
+import { ORDERS } from './routes-orders.ts';
 import { HEALTH, MARKETS } from './routes-overview.ts';
 import { PROPOSAL, PROPOSALS } from './routes-proposals.ts';
 import type { Posting, Resource } from './routes-resource.ts';
@@ -30,4 +31,4 @@ export const RESOURCES: readonly Resource[] = [
 ];
 
 /** Everything that is sent. */
-export const POSTINGS: readonly Posting[] = [APPROVALS];
+export const POSTINGS: readonly Posting[] = [APPROVALS, ORDERS];

@@ -1,4 +1,5 @@
-import type { Command } from '../core/mandate/index.ts';
+import { noLocks } from '../core/breaker/index.ts';
+import type { PeoplesCommand } from '../core/controller/index.ts';
 import { decisionOrder, type MarketPolicy } from '../core/policy/index.ts';
 import { err, formatInstant, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { askedOf } from './asked.ts';
@@ -9,6 +10,7 @@ import { type Head, type ModelCache, readHead } from './heads.ts';
 import { type Observed, type Planned, plan } from './plan.ts';
 import type { CycleFailure, CyclePorts, CycleReport, CycleSettings, MarketOutcome } from './ports.ts';
 import { commandsFor } from './proposals.ts';
+import { ordersFor } from './waiting-orders.ts';
 
 interface Run {
   readonly ports: CyclePorts;
@@ -67,17 +69,30 @@ const write = async (run: Run, planned: readonly Planned[]): Promise<Result<bool
   return ok(true);
 };
 
-/** What people have signed since, for the markets with an open proposal. */
-const readCommands = async (
+/** What people have signed since: on a market's open proposal, and as orders to its breaker. */
+const commandsOf = async (
   { ports, settings, heads }: Run,
+  { id }: MarketPolicy,
+): Promise<Result<readonly PeoplesCommand[], CycleFailure>> => {
+  const { realm, policy } = settings;
+  const state = heads.get(id)?.body.state;
+  const [commands, orders] = await Promise.all([
+    commandsFor(ports.ledger, state?.mandate?.open ?? null, policy.mandate),
+    ordersFor(ports.ledger, { realm, market: id, policy }, state?.locks ?? noLocks),
+  ]);
+  if (!commands.ok) return err({ ...commands.error, market: id });
+  return orders.ok ? ok([...commands.value, ...orders.value]) : err({ ...orders.error, market: id });
+};
+
+const readCommands = async (
+  run: Run,
   markets: readonly MarketPolicy[],
-): Promise<Result<ReadonlyMap<string, readonly Command[]>, CycleFailure>> => {
-  const found = new Map<string, readonly Command[]>();
-  for (const { id } of markets) {
-    const open = heads.get(id)?.body.state.mandate?.open ?? null;
-    const commands = await commandsFor(ports.ledger, open, settings.policy.mandate);
-    if (!commands.ok) return err({ ...commands.error, market: id });
-    found.set(id, commands.value);
+): Promise<Result<ReadonlyMap<string, readonly PeoplesCommand[]>, CycleFailure>> => {
+  const read = await Promise.all(markets.map((market) => commandsOf(run, market)));
+  const found = new Map<string, readonly PeoplesCommand[]>();
+  for (const [index, commands] of read.entries()) {
+    if (!commands.ok) return commands;
+    found.set(markets[index]?.id ?? '', commands.value);
   }
   return ok(found);
 };

@@ -1,24 +1,18 @@
-import { recoverAddress } from 'viem/utils';
 import * as z from 'zod';
 import { type VoteKind, type VoteStatement, voteHash } from '../chain/index.ts';
 import { type Proposal, proposalId, summaryOf } from '../core/mandate/index.ts';
-import { digest, realm } from '../core/market/index.ts';
+import { digest, hexBytes, realm } from '../core/market/index.ts';
 import type { MandatePolicy } from '../core/policy/index.ts';
 import { err, ok, type Result } from '../core/units/index.ts';
-
-const hex = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `expected 0x and ${2 * bytes} hexadecimal digits`)
-    .toLowerCase();
+import { checkSignature, SIGNATURE_FAULTS } from './signature.ts';
 
 /** One person's signed word on one proposal, as it is posted and stored. */
 export const vote = z.strictObject({
   kind: z.enum(['approve', 'veto']),
   realm,
   proposal: digest,
-  signer: hex(20),
-  signature: hex(65),
+  signer: hexBytes(20),
+  signature: hexBytes(65),
 });
 export type Vote = z.infer<typeof vote>;
 
@@ -28,20 +22,13 @@ export const VOTE_FAULTS = [
   'wrong-proposal',
   'not-an-owner',
   'not-a-guardian',
-  'signature-out-of-range',
-  'signature-malleable',
-  'signature-mismatch',
+  ...SIGNATURE_FAULTS,
 ] as const;
 export type VoteFault = (typeof VOTE_FAULTS)[number];
 export interface VoteRefusal {
   readonly code: VoteFault;
   readonly detail: string;
 }
-
-/** Order of secp256k1: `r` and `s` of a signature are numbers from 1 below it. */
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-/** For every signature there is a twin with `s` on the other side of the half; only the lower one is taken. */
-const HALF_ORDER = ORDER / 2n;
 
 const refuse = (code: VoteFault, detail: string) => err<VoteRefusal>({ code, detail });
 
@@ -53,27 +40,6 @@ export const statementOf = (proposal: Proposal, kind: VoteKind): VoteStatement =
   changes: summaryOf(proposal),
   deadline: proposal.conditions.deadline,
 });
-
-const malformed = (signature: string): VoteRefusal | null => {
-  const [r, s, v] = [signature.slice(2, 66), signature.slice(66, 130), signature.slice(130)];
-  const within = [r, s].every((part) => BigInt(`0x${part}`) > 0n && BigInt(`0x${part}`) < ORDER);
-  if (!within) {
-    return { code: 'signature-out-of-range', detail: 'r and s must be from 1 to below the order of the curve' };
-  }
-  if (v !== '1b' && v !== '1c') {
-    return { code: 'signature-out-of-range', detail: 'the last byte must be 27 or 28 (1b or 1c)' };
-  }
-  if (BigInt(`0x${s}`) <= HALF_ORDER) return null;
-  return { code: 'signature-malleable', detail: 's is above half of the order: sign with the lower s' };
-};
-
-const recovered = async (statement: VoteStatement, signature: string): Promise<string | null> => {
-  try {
-    return (await recoverAddress({ hash: voteHash(statement), signature: signature as `0x${string}` })).toLowerCase();
-  } catch {
-    return null;
-  }
-};
 
 /** Whether a vote is what it says: about this proposal, in this realm, by somebody entitled, with the one valid signature. */
 export const checkVote = async (
@@ -93,10 +59,6 @@ export const checkVote = async (
   if (kind === 'veto' && !people.guardians.includes(signer)) {
     return refuse('not-a-guardian', `${signer} is not among the guardians of the policy`);
   }
-  const fault = malformed(signature);
-  if (fault) return err(fault);
-  const by = await recovered(statementOf(proposal, kind), signature);
-  if (by === signer) return ok(cast);
-  const whom = by === null ? 'no key recovers from it' : `it recovers to ${by}`;
-  return refuse('signature-mismatch', `not ${signer}'s signature of this ${kind} in this realm: ${whom}`);
+  const signed = await checkSignature(voteHash(statementOf(proposal, kind)), { signer, signature }, kind);
+  return signed.ok ? ok(cast) : signed;
 };

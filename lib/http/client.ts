@@ -26,6 +26,8 @@ export interface HttpClient {
   /** The same for a POST of `body` as JSON. Only for questions: a request may reach the server twice. */
   postJson(url: string, body: unknown, options: GetOptions): Promise<Result<unknown, HttpError>>;
   get(url: string, options: GetOptions): Promise<Result<JsonAnswer, HttpError>>;
+  /** The same for a POST of `body` as JSON, for what may reach the server twice. */
+  post(url: string, body: unknown, options: GetOptions): Promise<Result<JsonAnswer, HttpError>>;
   /** Ends idle connections; requests under way fail. */
   close(): void;
 }
@@ -97,6 +99,7 @@ export const createHttpClient = (): HttpClient => {
     getJson: (url, { signal, maxBytes }) => bodyOf({ url, signal }, maxBytes),
     postJson: (url, body, { signal, maxBytes }) => bodyOf({ url, body, signal }, maxBytes),
     get: (url, { signal, maxBytes = DEFAULT_MAX_BYTES }) => ask(agents, { url, signal }, maxBytes, true),
+    post: (url, body, { signal, maxBytes = DEFAULT_MAX_BYTES }) => ask(agents, { url, body, signal }, maxBytes, true),
     close: () => {
       agents.http.destroy();
       agents.https.destroy();

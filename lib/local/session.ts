@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
-import { APPROVALS_PATH, createMatcher } from '../cycle/index.ts';
+import { createMatcher, PEOPLE_PATHS } from '../cycle/index.ts';
 import { createDynamoClient, createLedger } from '../ledger/index.ts';
 import type { AlarmReport } from '../operations/index.ts';
 import { type HttpHandler, localSigner } from '../publication/index.ts';
@@ -93,10 +93,10 @@ const listen = async (port: number, handler: HttpHandler): Promise<LocalHttp> =>
   }
 };
 
-/** Votes go to the function that takes them, as a deployment's front would send them; all else is read. */
+/** What people sign goes to the function that takes it, as a deployment's front would send them; all else is read. */
 const bySubject = (read: HttpHandler, approve: HttpHandler): HttpHandler => {
-  const isVote = createMatcher([{ path: APPROVALS_PATH }]);
-  return (event) => (isVote(event.rawPath) ? approve(event) : read(event));
+  const isSigned = createMatcher(PEOPLE_PATHS.map((path) => ({ path })));
+  return (event) => (isSigned(event.rawPath) ? approve(event) : read(event));
 };
 
 const startServers = async (options: SessionOptions, folder: Folder, closing: Closing[]) => {

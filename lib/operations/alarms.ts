@@ -103,6 +103,12 @@ export const ALARMS: readonly Alarm[] = [
     says: 'The circuit breaker of a market has been in halt for ten minutes.',
   }),
   alarm({
+    ...{ name: 'market-locked', heading: 'Market locked', metric: 'breaker.locked', dimension: 'market' },
+    ...{ statistic: 'Maximum', comparison: 'GreaterThanThreshold', threshold: 0 },
+    ...{ missing: 'notBreaching', severity: 'ticket', ...every(1) },
+    says: 'A guardian holds a market at limit or halt.',
+  }),
+  alarm({
     ...{ name: 'vector-refused', heading: 'Vector refused', metric: 'vector.refused', dimension: 'market' },
     ...{ statistic: 'Sum', comparison: 'GreaterThanOrEqualToThreshold', threshold: 1 },
     ...{ missing: 'notBreaching', severity: 'page', evaluationPeriods: 3, datapointsToAlarm: 2 },

@@ -82,6 +82,11 @@ export const METRICS = {
     dimensions: ['market'],
     reads: 'State of the circuit breaker: 0 normal, 1 recovery, 2 caution, 3 limit, 4 halt.',
   },
+  'breaker.locked': {
+    unit: 'Seconds',
+    dimensions: ['market'],
+    reads: "Time left of the person's lock that rules a market. Nothing while nobody has locked it.",
+  },
   'vector.refused': {
     unit: 'Count',
     dimensions: ['market'],

@@ -254,12 +254,14 @@ describe('the endpoint', () => {
     return found?.[1].Properties ?? {};
   };
 
-  it('is read through the network alone, by GET alone; only votes are open, and each brings its signature', () => {
+  it('is read through the network alone, by GET alone; only what people sign is open, and it brings its signatures', () => {
     expect(urlOf('read').AuthType).toBe('AWS_IAM');
-    const votes = (one: Record<string, unknown>) => one.PathPattern === '/v1/proposals/*/approvals';
-    const reading = [config.DefaultCacheBehavior, ...config.CacheBehaviors.filter((one) => !votes(one))];
+    const signed = (one: Record<string, unknown>) =>
+      ['/v1/proposals/*/approvals', '/v1/markets/*/breaker/orders'].includes(String(one.PathPattern));
+    const reading = [config.DefaultCacheBehavior, ...config.CacheBehaviors.filter((one) => !signed(one))];
     for (const one of reading) expect(one.AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
-    expect(config.CacheBehaviors.find(votes)?.CachePolicyId).toBe(CACHING_DISABLED);
+    const writing = config.CacheBehaviors.filter(signed);
+    expect(writing.map(({ CachePolicyId }) => CachePolicyId)).toEqual([CACHING_DISABLED, CACHING_DISABLED]);
     const open = ofType('AWS::Lambda::Permission').filter(([, { Properties }]) => Properties.Principal === '*');
     const approve = functionsByName.get('approve')!.id;
     for (const [, { Properties }] of open) expect(JSON.stringify(Properties.FunctionName)).toContain(approve);
@@ -273,6 +275,7 @@ describe('the endpoint', () => {
       '/v1/markets/*/entries/*',
       '/assets/*',
       '/v1/proposals/*/approvals',
+      '/v1/markets/*/breaker/orders',
     ]);
     template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0 },

@@ -108,9 +108,10 @@ describe('reading as deployed', () => {
   });
 });
 
-test('voting as deployed: what is no vote is refused by name, and nothing of it fails the invocation', async () => {
+test('signing as deployed: what is no vote and no order is refused by name, and nothing of it fails the invocation', async () => {
   const approve = await deployment.start('approve', deployment.readerEnv(await deployment.openWorld()));
   const path = `/v1/proposals/0x${'0'.repeat(64)}/approvals`;
+  const orders = `/v1/markets/${MARKET}/breaker/orders`;
   const headers = { 'content-type': 'application/json' };
   const cases: [UrlRequest, number, string][] = [
     [{ path }, 405, 'method-not-allowed'],
@@ -119,6 +120,9 @@ test('voting as deployed: what is no vote is refused by name, and nothing of it 
     [{ path, method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }, 415, 'media-type'],
     [{ path, method: 'POST', headers, body: 'x'.repeat(1_000_000) }, 413, 'body-too-large'],
     [{ path: '/v1/markets', method: 'POST', headers, body: '{}' }, 404, 'not-found'],
+    [{ path: orders }, 405, 'method-not-allowed'],
+    [{ path: orders, method: 'POST', headers, body: '{}' }, 400, 'order-malformed'],
+    [{ path: '/v1/markets/NONE-USD/breaker/orders', method: 'POST', headers, body: '{}' }, 404, 'market-unknown'],
   ];
   for (const [request, status, kind] of cases) {
     const { statusCode, body } = await ask(approve, request);

@@ -71,7 +71,7 @@ describe('an alarm can ring', () => {
   test('pages are for what somebody can mend at once; venues and signers are not', () => {
     const tickets = ALARMS.filter(({ severity }) => severity === 'ticket').map(({ name }) => name);
     expect(tickets).toEqual([
-      ...['quorum-lost', 'grade-low', 'forecast-fallback'],
+      ...['quorum-lost', 'grade-low', 'forecast-fallback', 'market-locked'],
       ...['ledger-conflicts', 'dead-letters', 'proposal-expiring'],
     ]);
   });

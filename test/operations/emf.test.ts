@@ -83,7 +83,14 @@ describe('metrics leave as lines of the embedded format', () => {
         for (const name of ['price.missing', 'price.fault', 'forecast.fallback'] as const)
           metrics.count(name, { market });
         metrics.count('vector.refused', { market });
-        for (const name of ['set.validity', 'price.age', 'price.grade', 'breaker.level', 'proposal.expiry'] as const)
+        for (const name of [
+          'set.validity',
+          'price.age',
+          'price.grade',
+          'breaker.level',
+          'breaker.locked',
+          'proposal.expiry',
+        ] as const)
           metrics.gauge(name, { market }, 1);
         metrics.gauge('publication.lag', { channel: 'eventbridge' }, 1);
       }),

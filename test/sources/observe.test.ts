@@ -184,6 +184,7 @@ describe('a bad answer is the error of one source while the others stand', () =>
     const through: HttpClient = {
       get: http.get,
       postJson: http.postJson,
+      post: http.post,
       getJson: async (url, options) => {
         const result = await http.getJson(url, options);
         answered += 1;

@@ -1,7 +1,9 @@
-import type { Observation } from '../../lib/core/market/index.ts';
+import { breakerCommandId, type Observation } from '../../lib/core/market/index.ts';
 import type { Policy } from '../../lib/core/policy/index.ts';
-import { err, ok } from '../../lib/core/units/index.ts';
+import { err, ok, sha256 } from '../../lib/core/units/index.ts';
 import type { CyclePorts } from '../../lib/cycle/index.ts';
+import { signOrder } from '../../lib/governance/index.ts';
+import { localSigner } from '../../lib/publication/index.ts';
 
 /** What a drill breaks. Everything else is as it runs: the real functions, over HTTP, on a database on disk. */
 export interface Fault {
@@ -131,6 +133,28 @@ const runsLate = (ports: CyclePorts): CyclePorts => ({
 const throwsOnce = (ports: CyclePorts, minute: number): CyclePorts =>
   minute > 1 ? ports : { ...ports, observe: () => Promise.reject(new Error('drill: the process was killed')) };
 
+const LOCKED_SECONDS = 240;
+/** Of the people whom a simulated realm makes for itself. */
+const GUARDIAN_KEY = sha256('plimsoll simulated:1 guardian.key');
+
+/** A guardian's order as the function that takes orders stores it; the cycle of this minute finds it. */
+const lockBitcoin = async ({ ledger, clock }: CyclePorts): Promise<void> => {
+  const issuedAt = clock() / 1000;
+  const statement = {
+    ...{ kind: 'lock' as const, realm: 'simulated:1', market: 'BTC-USD-PERP', reason: 'drill' },
+    ...{ issuedAt, state: 'limit' as const, until: issuedAt + LOCKED_SECONDS },
+  };
+  const order = await signOrder(statement, [localSigner(GUARDIAN_KEY)]);
+  if (!order.ok) throw new Error(order.error.detail);
+  const [id, position] = [breakerCommandId(statement), 1];
+  const command = { schema: 'plimsoll.breaker-command/1', id, position, ...order.value };
+  const put = await ledger.putDocument('COMMAND', `breaker/BTC-USD-PERP/${position}`, command);
+  if (!put.ok) throw new Error(put.error.detail);
+};
+
+const locks = (ports: CyclePorts, minute: number): CyclePorts =>
+  minute > 1 ? ports : { ...ports, observe: async (asked) => lockBitcoin(ports).then(() => ports.observe(asked)) };
+
 /** At least one for each alarm. */
 export const DRILLS: readonly Drill[] = [
   {
@@ -259,5 +283,13 @@ export const DRILLS: readonly Drill[] = [
     after: observing(times(CRASH ** CRASH_MINUTES)),
     ringsWithin: 14,
     clearsWithin: 60,
+  },
+  {
+    name: 'market-locked',
+    alarm: 'market-locked/BTC-USD-PERP',
+    tells: 'a guardian locks bitcoin for four minutes',
+    ports: locks,
+    ringsWithin: 1,
+    clearsWithin: 8,
   },
 ];

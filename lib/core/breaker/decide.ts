@@ -76,7 +76,7 @@ const toldOf = (
   const asked = floor && severityOf(floor.market) > severityOf(own.market) ? floor : own;
   const { market, cause } = asked;
   if (!fresh && severityOf(before.market) > severityOf(market)) return before;
-  if (market === before.market) return asked === own ? { ...before, cause } : before;
+  if (market === before.market) return { ...before, cause };
   const lifted = asked === own && own.since !== slot;
   return { market, since: slot, cause: lifted ? `no longer: ${before.cause}` : cause };
 };

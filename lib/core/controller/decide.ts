@@ -150,6 +150,7 @@ const assemble = (cycle: Cycle, rooms: Rooms, outcome: Outcome): DecidedBody => 
       volatility: rooms.volatility.state,
       margin: margin?.state ?? null,
       breaker: rooms.breaker.state,
+      locks: rooms.breaker.locks,
       mandate: review?.state ?? null,
       lastGood: status === 'valid' ? good : (previous?.state.lastGood ?? null),
     },

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { breakerState } from '../breaker/index.ts';
-import { command, mandateDecision, mandateState } from '../mandate/index.ts';
+import { breakerState, lockState } from '../breaker/index.ts';
+import { type Command, command, mandateDecision, mandateState } from '../mandate/index.ts';
 import { marginState } from '../margin/index.ts';
 import {
   aggregate,
+  type BreakerCommand,
+  breakerCommand,
   breakerDecision,
   cross,
   digest,
@@ -44,7 +46,7 @@ export const inputs = z.strictObject({
   /** Related markets by their newest entries: of this slot where they were decided before, else of the one before it. */
   context: z.array(relatedMarket),
   /** Commands of people that this cycle consumed, whole: `step` reads nothing else of them. */
-  commands: z.array(command),
+  commands: z.array(z.discriminatedUnion('schema', [command, breakerCommand])),
   /**
    * Models that the predecessor names and the ledger could not give whole; absent where there are none. The cycle goes on
    * without them, so its replay does too, whether or not they are found again.
@@ -54,6 +56,13 @@ export const inputs = z.strictObject({
   snapshot: digest.nullable(),
 });
 export type Inputs = z.infer<typeof inputs>;
+/** An act of people of either kind: on a proposal, or an order to the breaker. */
+export type PeoplesCommand = Inputs['commands'][number];
+
+export const proposalCommandsIn = ({ commands }: Pick<Inputs, 'commands'>): Command[] =>
+  commands.filter((one) => one.schema === 'plimsoll.command/1');
+export const breakerCommandsIn = ({ commands }: Pick<Inputs, 'commands'>): BreakerCommand[] =>
+  commands.filter((one) => one.schema === 'plimsoll.breaker-command/1');
 
 /** What the next cycle starts from, room by room. */
 const state = z.strictObject({
@@ -61,6 +70,8 @@ const state = z.strictObject({
   volatility: volatilityState,
   margin: marginState.nullable(),
   breaker: breakerState,
+  /** People's locks, which hold the market at least where they say, whatever the breaker makes of it. */
+  locks: lockState,
   /** Null for a currency stream. */
   mandate: mandateState.nullable(),
   /** Slot of the last set that was `valid`, and until when it held. */

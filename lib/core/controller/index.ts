@@ -1,5 +1,5 @@
 export { type Decided, type DecidedBody, type DecideInput, type DecideRefusal, decide } from './decide.ts';
-export { ENGINE, ENTRY_SCHEMA, type EntryBody, entryBody, type Inputs } from './entry.ts';
+export { ENGINE, ENTRY_SCHEMA, type EntryBody, entryBody, type Inputs, type PeoplesCommand } from './entry.ts';
 export { relatedBy } from './exogenous.ts';
 export { explain } from './explain.ts';
 export { certificateTold } from './explain-certificate.ts';

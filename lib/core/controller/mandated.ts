@@ -13,6 +13,7 @@ import { type Admit, valuesOf } from '../margin/index.ts';
 import type { BreakerDecision, MarginDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
 import { toInteger } from '../units/index.ts';
+import { proposalCommandsIn } from './entry.ts';
 import type { Cycle } from './rooms.ts';
 
 /** What the mandate lays down before margins are decided. */
@@ -40,7 +41,7 @@ const rulingOf = ({ policy, previous, inputs }: Cycle, now: Circumstances): Ruli
     people: policy.mandate,
     policyHash: inputs.policyHash,
     open: previous?.state.mandate?.open ?? null,
-    commands: inputs.commands,
+    commands: proposalCommandsIn(inputs),
     now,
   });
 
@@ -87,7 +88,7 @@ export const reviewOf = (
   return reviewMandate({
     people: policy.mandate,
     policyHash: inputs.policyHash,
-    commands: inputs.commands,
+    commands: proposalCommandsIn(inputs),
     policy: klass,
     realm,
     market: market.id,

@@ -5,6 +5,8 @@ import {
   decideBreaker,
   forecastBefore,
   initialBreakerState,
+  noLocks,
+  ordersTo,
   seenDepth,
 } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
@@ -25,7 +27,7 @@ import {
   type VolatilityOutput,
 } from '../volatility/index.ts';
 import type { DecidedBody } from './decide.ts';
-import type { Inputs } from './entry.ts';
+import { breakerCommandsIn, type Inputs } from './entry.ts';
 import { exogenousOf } from './exogenous.ts';
 import type { Recall } from './models.ts';
 
@@ -143,17 +145,25 @@ const uncoveredIn = ({ previous }: Cycle): BreakerInput['uncovered'] => {
   return margin && margin.basis !== 'warm-up' ? margin : null;
 };
 
+const ordersIn = ({ policy, market, realm, previous, inputs }: Cycle) =>
+  ordersTo(previous?.state.breaker ?? initialBreakerState(inputs.slot), {
+    ...{ realm, market: market.id, policy, slot: inputs.slot },
+    locks: previous?.state.locks ?? noLocks,
+    commands: breakerCommandsIn(inputs),
+  });
+
 export const breakerOf = (
   cycle: Cycle,
   price: PriceDecision,
   volatility: VolatilityOutput['decision'],
   liquidity: LiquidityDecision | null,
 ) => {
-  const { market, klass, previous, inputs } = cycle;
+  const { market, klass, inputs } = cycle;
   const depthUsd = klass && liquidity ? depthWithin(liquidity, klass.limits.capBandBp) : 0;
-  return decideBreaker({
+  const { locks, ...ordered } = ordersIn(cycle);
+  const decided = decideBreaker({
     market: market.id,
-    state: previous?.state.breaker ?? initialBreakerState(inputs.slot),
+    ...ordered,
     slot: inputs.slot,
     price,
     before: before(cycle),
@@ -163,11 +173,10 @@ export const breakerOf = (
     staleSeconds: staleSecondsIn(cycle),
     uncovered: uncoveredIn(cycle),
     related: inputs.context,
-    floors: [],
-    released: false,
     policy: breakerPolicyOf(cycle),
     cadenceSeconds: cycle.policy.cadenceSeconds,
   });
+  return { ...decided, locks };
 };
 
 /** What the next cycle will be judged by: consumers enforce the same band between the two. */

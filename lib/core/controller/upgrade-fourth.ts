@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { noLocks } from '../breaker/index.ts';
 
 const object = z.record(z.string(), z.unknown());
 
@@ -17,7 +18,7 @@ const breakerOf = ({ state: { breaker } }: z.infer<typeof fourth>) => ({
   ...{ hour: [], depth: { rows: [], open: null } },
 });
 
-/** An entry of `plimsoll.entry/4` as one of `plimsoll.entry/5`. */
+/** An entry of `plimsoll.entry/4` as one of `plimsoll.entry/5`: before people could lock a market, nobody had. */
 export const fromFourth = (stored: unknown): unknown => {
   const read = fourth.safeParse(stored);
   if (!read.success) return stored;
@@ -27,6 +28,6 @@ export const fromFourth = (stored: unknown): unknown => {
     schema: 'plimsoll.entry/5',
     inputs: { ...inputs, context: inputs.context.map((one) => ({ ...one, breaker: null })) },
     decision: { ...decision, breaker: { ...decision.breaker, heldSince: null, off: [] } },
-    state: { ...state, breaker: breakerOf(read.data) },
+    state: { ...state, breaker: breakerOf(read.data), locks: noLocks },
   };
 };

@@ -7,12 +7,13 @@ import {
   marketId,
   marketState,
   realm,
+  signatures,
+  signerAddress,
   unixSeconds,
 } from '../market/index.ts';
 import { type Digest, digestOf } from '../units/index.ts';
 
 const whole = z.number().int().nonnegative();
-const address = z.string().regex(/^0x[0-9a-f]{40}$/, 'expected an address in lower case');
 
 /** One field of a proposal. `from` is what the rails let stand, `to` what is asked for. */
 export const proposedChange = z.strictObject({
@@ -55,7 +56,7 @@ export const proposal = z.strictObject({
   affected: z.string(),
   conditions: proposalConditions,
   /** Who may approve it, and how many different ones of them must. Nobody where the policy names no owners. */
-  owners: z.array(address),
+  owners: z.array(signerAddress),
   threshold: z.number().int().positive().nullable(),
 });
 export type Proposal = z.infer<typeof proposal>;
@@ -94,10 +95,7 @@ export const command = z.strictObject({
   kind: z.enum(['approve', 'veto']),
   market: marketId,
   proposal: digest,
-  votes: z
-    .array(z.strictObject({ signer: address, signature: z.string().regex(/^0x[0-9a-f]{130}$/, 'expected 65 bytes') }))
-    .min(1)
-    .max(20),
+  votes: signatures,
 });
 export type Command = z.infer<typeof command>;
 

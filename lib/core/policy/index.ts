@@ -1,5 +1,6 @@
 export * from './class.ts';
 export * from './default.ts';
+export * from './entitled.ts';
 export * from './fault.ts';
 export * from './mandate.ts';
 export * from './narrow.ts';

@@ -187,6 +187,8 @@ export const policyShape = z.strictObject({
   validitySeconds: seconds.default(180),
   /** How long the last good set may be reissued without new data before the fallback holds. */
   maxDegradedSeconds: seconds.default(600),
+  /** How long a guardian may lock a market: a day, as owners have to sign. One lost key closes it for no longer at a time. */
+  longestLockSeconds: seconds.default(86_400),
   oracle: oraclePolicy.prefault({}),
   volatility: volatilityPolicy.prefault({}),
   mandate: mandatePolicy.prefault({}),

@@ -1,0 +1,6 @@
+import { Command } from 'commander';
+import { addLockCommands } from './breaker-lock.ts';
+import type { ExitCode } from './outcome.ts';
+
+export const breakerCommand = (exit: (code: ExitCode) => void): Command =>
+  addLockCommands(new Command('breaker').description("a market's circuit breaker: people's locks on it"), exit);
