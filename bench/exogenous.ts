@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dieboldMariano, meanOf, qlikeOf } from '../lib/backtest/score/loss.ts';
 import { volatilityPolicy } from '../lib/core/policy/index.ts';
-import { digestOf } from '../lib/core/units/index.ts';
 import {
   advanceVolatility,
   type Floats,

@@ -1,16 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BreakerState, decideBreaker, permissionsFor } from '../../../lib/core/breaker/index.ts';
-import {
-  ACTIONS,
-  GRADES,
-  type Grade,
-  MARKET_STATES,
-  type MarketState,
-  PACES,
-  type Permission,
-  RECOVERY_STAGES,
-} from '../../../lib/core/market/index.ts';
+import { ACTIONS, GRADES, type Grade, MARKET_STATES, PACES, type Permission } from '../../../lib/core/market/index.ts';
 import { T0 } from '../../support/cycles.ts';
 import { inputOf, POLICY, pricedAt, stateOf } from './deciding.ts';
 

@@ -124,6 +124,8 @@ export interface Walked {
 /** The third halt's half hour, and twice the counts of the states after it: beyond it a state is a trap. */
 const MOST_CYCLES = 40;
 
+const broken = (step: Step): string[] => LAWS.flatMap(([name, holds]) => (holds(step) ? [] : [name]));
+
 /**
  * Visits the states that the events lead to, each once, and holds every law against every step; where a fault is looked
  * for, until that is found.
@@ -134,17 +136,14 @@ export const walk = (decide: Decide, fault?: string): Walked => {
   const ways = new WaysOut(decide);
   let [steps, longestWayOut] = [0, 0];
   for (const from of reached.values()) {
-    if (fault !== undefined && faults.has(fault)) break;
-    for (const event of EVENTS) {
-      const step = stepFrom(decide, from, event);
-      steps += 1;
-      for (const [name, holds] of LAWS) if (!holds(step)) faults.add(name);
-      const name = nameOf(step.to);
-      if (!reached.has(name)) reached.set(name, step.to);
-    }
+    const all = EVENTS.map((event) => stepFrom(decide, from, event));
+    steps += all.length;
+    for (const law of all.flatMap(broken)) faults.add(law);
+    for (const { to } of all) if (!reached.has(nameOf(to))) reached.set(nameOf(to), to);
     const cycles = ways.from(from);
     if (cycles === null) faults.add('every state has a way out');
     longestWayOut = Math.max(longestWayOut, cycles ?? 0);
+    if (fault !== undefined && faults.has(fault)) break;
   }
   return { steps, longestWayOut, faults, nodes: [...reached.values()] };
 };

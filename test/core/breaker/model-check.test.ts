@@ -63,7 +63,7 @@ describe('the breaker, state by state', () => {
 
   it('keeps every law in every state that any sequence of events leads to', () => {
     console.log(
-      `model check: ${walked.states} states, ${walked.steps} steps, way out at most ${walked.longestWayOut} cycles`,
+      `model check: ${walked.nodes.length} states, ${walked.steps} steps, way out at most ${walked.longestWayOut} cycles`,
     );
     expect([...walked.faults]).toEqual([]);
     expect(walked.nodes.length).toBeGreaterThan(500);

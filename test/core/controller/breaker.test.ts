@@ -12,8 +12,8 @@ const stateAfter = (minutes: number, priceAt: (minute: number) => number, last: 
   return cycle(chain, inputsAt(T0 + 60 * minutes, threeAt(last))).set.breaker.market;
 };
 
-/** Up and down by four hundredths, a bar each, in five even steps: the price of minute 0, 10, 20 … is 20 000. */
-const swinging = (minute: number): number => 20_000 + 160 * (minute % 10 <= 5 ? minute % 10 : 10 - (minute % 10));
+/** Up and down by sixteen thousandths, a bar each, in five even steps: the price of minute 0, 10, 20 … is 20 000. */
+const swinging = (minute: number): number => 20_000 + 64 * (minute % 10 <= 5 ? minute % 10 : 10 - (minute % 10));
 
 describe('the breaker of a young market', () => {
   it('halts in a crash that completes a bar: the forecast it is measured by does not know it yet', () => {
@@ -22,8 +22,8 @@ describe('the breaker of a young market', () => {
   });
 
   it('lets a wild but orderly market be: it is measured by the forecast made before', () => {
-    // Bars of 4 %: six standard deviations of a minute are 10.7 %, half of which 3.5 % does not reach. The floor's 3 %
-    // would be a limit.
-    expect(stateAfter(120, swinging, 20_700)).toBe('normal');
+    // Bars of 1.6 %: six standard deviations of a minute are 4.3 %, half of which 2 % does not reach. By the floor of 2.5 %
+    // it would be caution.
+    expect(stateAfter(120, swinging, 20_400)).toBe('normal');
   });
 });
