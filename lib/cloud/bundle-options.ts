@@ -12,11 +12,12 @@ const MAIN_FIELDS = ['module', 'main'];
 
 /**
  * The SDK's search for credentials brings five more clients; a function finds its own in the environment. Discovery of
- * endpoints is made and never asked.
+ * endpoints is made and never asked; event streams are spoken by none of the services that are called.
  */
 const REPLACED = {
   '@aws-sdk/credential-provider-node': fileURLToPath(new URL('./function-credentials.ts', import.meta.url)),
   '@aws-sdk/middleware-endpoint-discovery': fileURLToPath(new URL('./endpoint-discovery.ts', import.meta.url)),
+  '@smithy/core/event-streams': fileURLToPath(new URL('./event-streams.ts', import.meta.url)),
 };
 
 /**
