@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Handlers } from '../local/index.ts';
 import { backtestCommand } from './backtest.ts';
+import { breakerCommand } from './breaker.ts';
 import { explainCommand } from './explain.ts';
 import { forecastCommand } from './forecast.ts';
 import { historyCommand } from './history.ts';
@@ -31,6 +32,7 @@ export const program = (handlers: Handlers, version: string, exit: (code: ExitCo
     .addCommand(proposalCommand(exit))
     .addCommand(policyCommand(exit))
     .addCommand(oracleCommand(exit))
+    .addCommand(breakerCommand(exit))
     .addCommand(sourceCommand(exit))
     .addCommand(backtestCommand(exit))
     .addCommand(forecastCommand(exit));

@@ -6,5 +6,4 @@ const OF_BARS = ['depth', 'dispersion', 'age', 'quorum', 'witness'];
 const OF_VENUES = ['depth'];
 
 /** Triggers that had nothing to be judged by in a cycle. */
-export const triggersOff = ({ inputs }: DecidedBody): readonly string[] =>
-  inputs.aggregate ? OF_BARS : OF_VENUES;
+export const triggersOff = ({ inputs }: DecidedBody): readonly string[] => (inputs.aggregate ? OF_BARS : OF_VENUES);

@@ -1,11 +1,5 @@
 import type { DecidedBody } from '../../core/controller/index.ts';
-import {
-  ACTIONS,
-  type Grade,
-  type MarketState,
-  type Permission,
-  type Permissions,
-} from '../../core/market/index.ts';
+import { ACTIONS, type Grade, type MarketState, type Permission, type Permissions } from '../../core/market/index.ts';
 import { formatInstant, type UnixSeconds } from '../../core/units/index.ts';
 
 /** What one cycle let users do, and why. */
