@@ -1,10 +1,9 @@
-import { type Inputs, type StepOutput, step } from '../core/controller/index.ts';
+import { type Inputs, relatedBy, type StepOutput, step } from '../core/controller/index.ts';
 import type { Command } from '../core/mandate/index.ts';
 import type { Cross, EngineForecast, Observation, RelatedMarket } from '../core/market/index.ts';
 import { crossBy } from '../core/oracle/index.ts';
 import { crossesOf, type MarketPolicy, relatedTo, sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
-import { relatedBy } from '../core/volatility/index.ts';
 import { type Head, lostModels } from './heads.ts';
 import type { CycleFailure, CycleSettings } from './ports.ts';
 
@@ -38,13 +37,12 @@ const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: Uni
 
 /** As old as a price may be by one lost cycle: what was so long before says nothing of the coming hour. */
 const relatedFrom = (
-  { id }: MarketPolicy,
   decided: Decided | undefined,
   slot: UnixSeconds,
   cadenceSeconds: number,
 ): RelatedMarket[] => {
   if (!decided || decided.body.inputs.slot < slot - 2 * cadenceSeconds) return [];
-  return [relatedBy(id, decided.digest, decided.body.decision.volatility)];
+  return [relatedBy(decided.body, decided.digest)];
 };
 
 const inputsFor = (
@@ -65,7 +63,7 @@ const inputsFor = (
       crossFrom(stream, decided.get(stream.id), observed.slot),
     ),
     context: relatedTo(settings.policy, market).flatMap((other) =>
-      relatedFrom(other, decided.get(other.id), observed.slot, settings.policy.cadenceSeconds),
+      relatedFrom(decided.get(other.id), observed.slot, settings.policy.cadenceSeconds),
     ),
     commands: [...(observed.commands?.get(market.id) ?? [])],
     ...(said.length > 0 && { forecasts: [...said] }),

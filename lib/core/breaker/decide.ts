@@ -1,142 +1,140 @@
-import * as z from 'zod';
 import {
   type BreakerDecision,
-  type MarketState,
-  marketState,
   type PriceDecision,
-  unixSeconds,
-  type VolatilityDecision,
+  type RecoveryStage,
+  type RelatedMarket,
+  type TriggerName,
 } from '../market/index.ts';
-import type { ClassPolicy } from '../policy/index.ts';
-import type { UnixSeconds } from '../units/index.ts';
-import { permissionsFor } from './permissions.ts';
+import type { BreakerPolicy } from '../policy/index.ts';
+import { digestOf, type UnixSeconds } from '../units/index.ts';
+import { depthAfter, usualDepth } from './depth.ts';
+import { type Floor, groupFloor, strictestFloor } from './floors.ts';
+import { forecastBefore, hourAfter, hourReference } from './hour.ts';
+import { advanceAxis, type Evidence } from './machine.ts';
+import { permissionsFor, withoutNewRisk } from './permissions.ts';
+import { type Reading, severityOf } from './reading.ts';
+import type { Seen } from './seen.ts';
+import { soundState } from './sound.ts';
+import type { BreakerState } from './state.ts';
+import { readTriggers } from './triggers.ts';
 
-export const breakerState = z.strictObject({
-  market: marketState,
-  since: unixSeconds,
-  cause: z.string(),
-  cleanCycles: z.number().int().nonnegative(),
-});
-export type BreakerState = z.infer<typeof breakerState>;
-
-export const initialBreakerState = (slot: UnixSeconds): BreakerState => ({
-  market: 'normal',
-  since: slot,
-  cause: 'listed',
-  cleanCycles: 0,
-});
-
-export interface BreakerInput {
+export interface BreakerInput extends Pick<Seen, 'volatility' | 'depthUsd' | 'staleSeconds' | 'uncovered'> {
+  readonly market: string;
   readonly state: BreakerState;
   readonly slot: UnixSeconds;
   readonly price: PriceDecision;
   /** The five-minute mean and the price as they were before this cycle; null after a gap. */
   readonly before: { readonly reference: number | null; readonly median: number | null };
-  /** Made before this cycle: with the move in it, a crash that completes a bar would widen its own trigger past itself. */
-  readonly forecast: VolatilityDecision['forecast'];
-  readonly policy: ClassPolicy['breaker'];
-  /** Of the market clock: what moves within one cycle. */
+  /** Five-minute volatilities: forecast before this cycle, and the year's median. Null where unknown. */
+  readonly sigmas: Seen['sigmas'];
+  /** Markets of the same group, by their newest entries. */
+  readonly related: readonly RelatedMarket[];
+  /** States that people ask for. */
+  readonly floors: readonly Floor[];
+  /** True where people have released new risk after the third halt in an hour. */
+  readonly released: boolean;
+  readonly policy: BreakerPolicy;
   readonly cadenceSeconds: number;
 }
 
-/** A rule's distance from its trigger: 1 is the limit state. */
-interface Reading {
-  readonly rule: 'band' | 'velocity';
-  readonly ratio: number;
-  readonly text: string;
-}
-
-/** Multiples of the limit trigger at which each state is entered. */
-const ENTER: readonly (readonly [MarketState, number])[] = [
-  ['halt', 2],
-  ['limit', 1],
-  ['caution', 0.5],
-];
-const SEVERITY: readonly MarketState[] = ['normal', 'caution', 'recovery', 'limit', 'halt'];
-
-const percent = (fraction: number): string => `${Math.round(fraction * 10_000) / 100} %`;
-
-const reading = (rule: Reading['rule'], price: number, against: number | null, trigger: number): Reading | null => {
-  if (against === null) return null;
-  const move = Math.abs(price / against - 1);
-  const what = rule === 'band' ? 'from the five-minute reference' : 'in one cycle';
-  return { rule, ratio: move / trigger, text: `${rule}: ${percent(move)} ${what}, trigger ${percent(trigger)}` };
+const seenIn = (input: BreakerInput, state: BreakerState): Seen => {
+  const { slot, cadenceSeconds, before, sigmas, depthUsd } = input;
+  return {
+    ...input,
+    before: {
+      ...before,
+      hourReference: hourReference(state.hour, slot, cadenceSeconds),
+      hadPrice: state.hour.length > 0,
+    },
+    // Before there is an hour the newest forecast has to do: it was made before this cycle.
+    sigmas: { ...sigmas, forecast: forecastBefore(state.hour, slot, cadenceSeconds) ?? sigmas.forecast },
+    usualDepthUsd: depthUsd === null ? null : usualDepth(state.depth),
+  };
 };
 
-/** Floors are of five minutes and of one; where a cycle is longer, a price goes further by the root of time. */
-const widened = (seconds: number, cadenceSeconds: number): number => Math.sqrt(Math.max(1, cadenceSeconds / seconds));
+/** Triggers without which nobody can tell that a market is calm. */
+const MOVES: readonly TriggerName[] = ['band', 'hour-band', 'velocity'];
 
-type Widths = Pick<BreakerInput, 'forecast' | 'policy' | 'cadenceSeconds'>;
+const isFresh = ({ median, grade }: PriceDecision, readings: readonly Reading[]): boolean =>
+  median !== null &&
+  (grade === 'valid' || grade === 'degraded') &&
+  readings.some(({ rule }) => MOVES.includes(rule));
 
-/** Distance from the five-minute reference at which a market is limited, and outside of which a consumer refuses trades. */
-export const bandWidth = ({ forecast, policy, cadenceSeconds }: Widths): number =>
-  widened(300, cadenceSeconds) * Math.max(policy.bandFloorPpm / 1e6, policy.deviations * (forecast?.fiveMinutes ?? 0));
-
-/** The same of one cycle's move. */
-const velocityWidth = ({ forecast, policy, cadenceSeconds }: Widths): number =>
-  widened(60, cadenceSeconds) * Math.max(policy.velocityFloorPpm / 1e6, policy.deviations * (forecast?.minute ?? 0));
-
-const readings = (input: BreakerInput): Reading[] => {
-  const { price, before } = input;
-  if (price.median === null) return [];
-  return [
-    reading('band', price.median, before.reference, bandWidth(input)),
-    reading('velocity', price.median, before.median, velocityWidth(input)),
-  ].flatMap((one) => one ?? []);
+/**
+ * How many cycles later than at the earliest a market reopens: markets that halted together must not all open in one
+ * cycle, and nobody should know the cycle beforehand (Eurex ends its auctions at random). Made of what is decided already,
+ * so a replay finds the same: the market and when it got into this state.
+ */
+const jitterFor = ({ market, policy, cadenceSeconds }: BreakerInput, { market: state, since }: BreakerState): number => {
+  const most = Math.floor((60 * policy.jitterMinutes) / cadenceSeconds);
+  if (most === 0 || (state !== 'limit' && state !== 'halt')) return 0;
+  return Number.parseInt(digestOf({ market, since, state }).slice(2, 10), 16) % (most + 1);
 };
 
-const RELAXES_TO: Record<MarketState, MarketState> = {
-  normal: 'normal',
-  caution: 'normal',
-  limit: 'caution',
-  halt: 'recovery',
-  recovery: 'normal',
+/** What is published: the own state, or a floor where that is stricter. It falls only in a cycle that shows something. */
+const toldOf = (
+  own: Pick<BreakerState, 'market' | 'since' | 'cause'>,
+  floor: Floor | null,
+  before: BreakerState['told'],
+  { slot, fresh }: Evidence,
+): BreakerState['told'] => {
+  const asked = floor && severityOf(floor.market) > severityOf(own.market) ? floor : own;
+  const { market, cause } = asked;
+  if (!fresh && severityOf(before.market) > severityOf(market)) return before;
+  if (market === before.market) return asked === own ? { ...before, cause } : before;
+  const lifted = asked === own && own.since !== slot;
+  return { market, since: slot, cause: lifted ? `no longer: ${before.cause}` : cause };
 };
 
-/** The state's own trigger, as a multiple of the limit trigger. A halt reopens only inside what would be a limit. */
-const triggerOf = (state: MarketState): number => (state === 'limit' || state === 'halt' ? 1 : 0.5);
+/** Longest stop for a fault of the price: beyond it creditors are the ones who are not protected. */
+export const LONGEST_STOP_SECONDS = 600;
 
-/** Two are asked for however long a cycle is: one quiet bar is no evidence. */
-const FEWEST_CLEAN = 2;
-/** Clean cycles are of a minute; longer ones show as much in fewer. */
-const cyclesFor = (minutes: number, cadenceSeconds: number): number =>
-  Math.min(minutes, Math.max(FEWEST_CLEAN, Math.ceil((60 * minutes) / cadenceSeconds)));
+/** The oracle's pace, which this room does not trust to end a stop. */
+const paceOf = (since: UnixSeconds | null, { slot, price: { episode } }: BreakerInput): BreakerDecision['pace'] =>
+  since !== null && slot - since >= LONGEST_STOP_SECONDS ? 'paced' : episode.pace;
 
-const relaxed = (input: BreakerInput, worst: Reading | null): BreakerState => {
-  const { state, slot, price, policy } = input;
-  if (state.market === 'normal') return state;
-  const fresh = price.median !== null && (price.grade === 'valid' || price.grade === 'degraded');
-  const clean = fresh && worst !== null && worst.ratio < (policy.relaxSharePpm / 1e6) * triggerOf(state.market);
-  if (!clean) return { ...state, cleanCycles: 0 };
-  const cleanCycles = state.cleanCycles + 1;
-  if (cleanCycles < cyclesFor(policy.cleanCycles[state.market], input.cadenceSeconds)) return { ...state, cleanCycles };
-  const market = RELAXES_TO[state.market];
-  return { market, since: slot, cause: `relaxed: ${cleanCycles} clean cycles in ${state.market}`, cleanCycles: 0 };
+/** Collateral for two minutes, then liquidations as usual, then new risk in small portions. */
+const stageOf = (seconds: number, { recovery }: BreakerPolicy): RecoveryStage => {
+  if (seconds < recovery.collateralSeconds) return 'collateral';
+  return seconds < recovery.openSeconds ? 'liquidate' : 'open';
+};
+
+const decisionOf = (input: BreakerInput, state: BreakerState, off: TriggerName[]): BreakerDecision => {
+  const { slot, price, policy } = input;
+  const { market, since, cause } = state.told;
+  const pace = paceOf(state.stoppedSince, input);
+  const stage = market === 'recovery' ? stageOf(slot - since, policy) : undefined;
+  const allowed = permissionsFor(market, price.grade, pace, stage);
+  return {
+    ...{ market, data: price.grade, since, cause, episode: price.episode.class, pace },
+    ...(stage && { stage }),
+    heldSince: state.heldSince,
+    off,
+    permissions: state.heldSince === null ? allowed : withoutNewRisk(allowed),
+  };
 };
 
 /**
- * The market axis after one cycle, and what both axes allow together. Escalation is immediate; relaxation takes
- * consecutive cycles with fresh data below the relaxing share of the trigger. A cycle without data relaxes nothing and
- * starts the count anew. State is recomputed from the level each time: nothing latches.
+ * Market axis, data axis and what both allow together. The own state comes from levels alone (`machine.ts`); what a group
+ * or people ask for is laid over it as a floor and never enters it.
  */
 export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision; state: BreakerState } => {
-  const { state, slot, price } = input;
-  const all = readings(input);
-  const worst = all.reduce<Reading | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null);
-  const level = ENTER.find(([, multiple]) => (worst?.ratio ?? 0) >= multiple)?.[0] ?? 'normal';
-  const escalates = worst !== null && SEVERITY.indexOf(level) > SEVERITY.indexOf(state.market);
-  const next = escalates ? { market: level, since: slot, cause: worst.text, cleanCycles: 0 } : relaxed(input, worst);
-  const { market, since, cause } = next;
-  return {
-    state: next,
-    decision: {
-      market,
-      data: price.grade,
-      since,
-      cause,
-      episode: price.episode.class,
-      pace: price.episode.pace,
-      permissions: permissionsFor(market, price.grade, price.episode.pace),
-    },
+  const { slot, price, policy, cadenceSeconds } = input;
+  const before = soundState(input.state, slot, policy, cadenceSeconds);
+  const { readings, off } = readTriggers(seenIn(input, before));
+  const fresh = isFresh(price, readings);
+  const evidence = { slot, readings, fresh, policy, cadenceSeconds, jitterCycles: jitterFor(input, before) };
+  const { heldSince } = before;
+  const axis = advanceAxis({ ...before, heldSince: input.released ? null : heldSince }, evidence);
+  const floor = strictestFloor([groupFloor(input.related), ...input.floors]);
+  const state: BreakerState = {
+    ...before,
+    ...axis,
+    stoppedSince: price.episode.pace === 'stopped' ? (before.stoppedSince ?? slot) : null,
+    told: toldOf(axis, floor, before.told, evidence),
+    hour: hourAfter(before.hour, slot, price.median, input.sigmas.forecast),
+    depth: depthAfter(before.depth, slot, input.depthUsd),
   };
+  return { state, decision: decisionOf(input, state, off) };
 };
+

@@ -9,6 +9,8 @@ import {
   PACES,
   type Permission,
   type Permissions,
+  RECOVERY_STAGES,
+  type RecoveryStage,
 } from '../market/index.ts';
 
 const STRICTNESS: readonly Permission[] = ['yes', 'limited', 'no'];
@@ -26,7 +28,14 @@ const MARKET: Record<MarketState, Exceptions> = {
   caution: {},
   limit: { open: 'no', increase: 'no', withdraw: 'limited', liquidate: 'limited' },
   halt: { open: 'no', increase: 'no', withdraw: 'limited', liquidate: 'limited', fund: 'limited' },
-  recovery: { open: 'limited', increase: 'limited', withdraw: 'limited', liquidate: 'limited' },
+  recovery: { withdraw: 'limited' },
+};
+
+/** A recovery gives back in order: collateral first, which was never taken, then liquidations, then new risk in portions. */
+const STAGE: Record<RecoveryStage, Exceptions> = {
+  collateral: { open: 'no', increase: 'no', liquidate: 'limited' },
+  liquidate: { open: 'no', increase: 'no' },
+  open: { open: 'limited', increase: 'limited' },
 };
 
 const DATA: Record<Grade, Exceptions> = {
@@ -44,23 +53,35 @@ const PACE: Record<Episode['pace'], Exceptions> = {
   stopped: { liquidate: 'no' },
 };
 
-const strictest = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions => {
-  const of = (exceptions: Exceptions, action: Action): Permission => exceptions[action as keyof Exceptions] ?? 'yes';
-  const entries = ACTIONS.map(
-    (action) =>
-      [action, stricter(stricter(of(MARKET[market], action), of(DATA[data], action)), of(PACE[pace], action))] as const,
-  );
-  return Object.fromEntries(entries) as Permissions;
-};
+const rowOf = (exceptions: Exceptions): Permissions =>
+  Object.fromEntries(
+    ACTIONS.map((action) => [action, exceptions[action as keyof Exceptions] ?? 'yes']),
+  ) as Permissions;
 
-const nameOf = (market: MarketState, data: Grade, pace: Episode['pace']): string => `${market}/${data}/${pace}`;
+const both = (a: Permissions, b: Permissions): Permissions =>
+  Object.fromEntries(ACTIONS.map((action) => [action, stricter(a[action], b[action])])) as Permissions;
 
-const MATRIX = new Map(
-  MARKET_STATES.flatMap((market) =>
-    GRADES.flatMap((data) => PACES.map((pace) => [nameOf(market, data, pace), strictest(market, data, pace)] as const)),
-  ),
-);
+const rowsOf = <Name extends string>(names: readonly Name[], taken: Readonly<Record<Name, Exceptions>>) =>
+  Object.fromEntries(names.map((name) => [name, rowOf(taken[name])])) as Record<Name, Permissions>;
+
+/** Rows by state, grade, pace and stage of a recovery; what holds is the strictest of those that apply, action by action. */
+export const MATRIX = {
+  market: rowsOf(MARKET_STATES, MARKET),
+  data: rowsOf(GRADES, DATA),
+  pace: rowsOf(PACES, PACE),
+  stage: rowsOf(RECOVERY_STAGES, STAGE),
+} as const;
 
 /** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
-export const permissionsFor = (market: MarketState, data: Grade, pace: Episode['pace']): Permissions =>
-  MATRIX.get(nameOf(market, data, pace)) ?? strictest(market, data, pace);
+export const permissionsFor = (
+  market: MarketState,
+  data: Grade,
+  pace: Episode['pace'],
+  stage: RecoveryStage = 'collateral',
+): Permissions => {
+  const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);
+  return market === 'recovery' ? both(all, MATRIX.stage[stage]) : all;
+};
+
+/** The same with new risk off, whatever else holds: after the third halt in an hour, until people release it. */
+export const withoutNewRisk = (permissions: Permissions): Permissions => ({ ...permissions, open: 'no', increase: 'no' });

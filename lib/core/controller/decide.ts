@@ -61,9 +61,9 @@ const visitRooms = (cycle: Cycle): Rooms => {
   // Liquidity rests on the price and the books alone, so volatility may use what this very cycle saw of them.
   const liquidity = liquidityOf(cycle, price);
   const volatility = volatilityOf(cycle, price, liquidity);
-  const breaker = breakerOf(cycle, price);
+  const breaker = breakerOf(cycle, price, volatility.decision, liquidity);
   const mandated = mandatedFor(cycle, price, breaker.decision);
-  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility });
+  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility, breaker: breaker.state });
   return { oracle, volatility, liquidity, breaker, mandated, margin };
 };
 
@@ -76,7 +76,7 @@ interface Outcome {
 }
 
 /** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
-const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin }: Rooms): Outcome => {
+const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, breaker, mandated, margin }: Rooms): Outcome => {
   const { slot } = cycle.inputs;
   const decided = {
     oracle: oracle.decision,
@@ -98,7 +98,7 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
   const unpriced = { ...oracle.decision, median: null };
   const held =
     faults.length > 0 && mandated
-      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility })
+      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility, breaker: breaker.state })
       : margin;
   return { ...carriedOn(cycle, held, vector), reasons, margin: held };
 };

@@ -1,10 +1,19 @@
 import { depthWithin } from '../liquidity/index.ts';
-import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
+import type { LiquidityDecision, PriceDecision, RelatedMarket } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
-import { exp, ln } from '../units/index.ts';
-import { type Exogenous, NO_EXOGENOUS } from '../volatility/index.ts';
-import type { Inputs } from './entry.ts';
+import { type Digest, exp, ln } from '../units/index.ts';
+import { type Exogenous, NO_EXOGENOUS, varianceRatio } from '../volatility/index.ts';
+import type { EntryBody, Inputs } from './entry.ts';
 import type { Cycle } from './rooms.ts';
+
+/** What a market's entry says to the markets that it is related to. */
+export const relatedBy = ({ market, decision, state }: EntryBody, digest: Digest): RelatedMarket => {
+  const trusted = decision.oracle.grade === 'valid' || decision.oracle.grade === 'degraded';
+  return {
+    ...{ market, digest, varianceRatio: varianceRatio(decision.volatility) },
+    breaker: trusted ? state.breaker.market : null,
+  };
+};
 
 /** Modelled books are made of the bars that the forecast knows already: they say nothing more. */
 const ofBooks = (

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { currency, marketId } from './identity.ts';
+import { currency } from './identity.ts';
 import { depthLadder } from './ladder.ts';
 import { digest } from './schema.ts';
 
@@ -112,12 +112,3 @@ export const cross = z.strictObject({
   through: z.array(currency),
 });
 export type Cross = z.infer<typeof cross>;
-
-/** What the newest entry of a related market said of its volatility; named by that entry. */
-export const relatedMarket = z.strictObject({
-  market: marketId,
-  digest,
-  /** Realised variance of the last hour ÷ that of the last day, or null where it knew too little. */
-  varianceRatio: z.number().positive().nullable(),
-});
-export type RelatedMarket = z.infer<typeof relatedMarket>;

@@ -100,23 +100,62 @@ const limits = z.strictObject({
   scalingEndPpm: z.number().int().min(1_000_000).max(10_000_000).default(2_000_000),
 });
 
+/**
+ * What the breaker acts on. Each trigger is explained, with its evidence, in docs/decisions/breaker.md. None can be turned
+ * off: a breaker that does not act until somebody has configured it protects nobody.
+ */
 export const breakerPolicy = z.strictObject({
-  /** Limit state at this distance from the five-minute reference; half of it is caution, twice of it a halt. */
-  bandFloorPpm: ppm.min(1).default(50_000),
-  /** The same for one cycle's move. */
-  velocityFloorPpm: ppm.min(1).default(30_000),
-  /** Both widen to this many forecast standard deviations, so that a wild but orderly market is not stopped. */
+  /** Limit state at this distance from the five-minute reference, in cycles of a minute. */
+  bandFloorPpm: ppm.min(1).default(35_000),
+  /** The same from the sixty-minute reference: falls that take their time. */
+  hourBandFloorPpm: ppm.min(1).default(52_000),
+  /** The same for one minute's move. */
+  velocityFloorPpm: ppm.min(1).default(25_000),
+  /** All three widen to so many forecast standard deviations of that very distance: wild but orderly is not stopped … */
   deviations: z.number().positive().default(6),
+  /** … and to so many of the market's usual ones, by the median of its year: what is rare for BTC is a Tuesday for DOGE. */
+  usualDeviations: z.number().positive().default(12),
+  /** Caution from this share of a limit's trigger on, a halt from this multiple. */
+  cautionSharePpm: ppm.min(1).default(500_000),
+  haltMultiplePpm: z.number().int().min(1_100_000).max(10_000_000).default(2_000_000),
+  /** Caution when the hour's volatility stands so many deviations above the week's: nine hours a year on ETH. */
+  volatilityDeviations: z.number().positive().default(4),
+  /** Caution when the forecast gains this much of itself in an hour: one hour in some thousands. */
+  forecastJumpPpm: z.number().int().min(1).default(1_000_000),
+  /** Caution when open positions do not carry this share of the margin target. */
+  uncoveredPpm: ppm.min(1).default(500_000),
+  /** Caution, and limit, when the depth has lost so much of its seven-day median. */
+  lostDepth: z
+    .strictObject({ cautionPpm: ppm.min(1).default(600_000), limitPpm: ppm.min(1).default(850_000) })
+    .prefault({}),
+  /** Caution when half of the weight stands further from the price than this. Two thirds of what makes it `uncertain`. */
+  dispersionBp: z.number().positive().default(50),
+  /** Caution when two thirds of the weight are older than this share of what a source may be. */
+  agePpm: ppm.min(1).default(900_000),
+  /** Caution when half of the witnesses stand further from the price than this. */
+  witnessBp: z.number().positive().default(100),
   /** Relaxation needs this share of the trigger … */
-  relaxSharePpm: ppm.default(600_000),
+  relaxSharePpm: ppm.min(1).max(999_999).default(600_000),
   /** … in so many consecutive cycles with fresh data. */
   cleanCycles: z
     .strictObject({
       caution: z.number().int().positive().default(15),
+      /** Of a caution within the window after a limit: a crash comes in waves. */
+      settling: z.number().int().positive().default(240),
       limit: z.number().int().positive().default(5),
       halt: z.number().int().positive().default(5),
       recovery: z.number().int().positive().default(30),
     })
+    .prefault({}),
+  /** Each further limit within the window doubles the clean cycles asked for, up to so many times. */
+  coolDown: z
+    .strictObject({ windowSeconds: seconds.default(172_800), most: z.number().int().min(1).max(16).default(4) })
+    .prefault({}),
+  /** Markets reopen up to so many minutes later than at the earliest, each by its own digest. */
+  jitterMinutes: z.number().int().min(0).max(60).default(5),
+  /** When a recovery gives liquidations back, and when new risk in portions: seconds since it began. */
+  recovery: z
+    .strictObject({ collateralSeconds: seconds.default(120), openSeconds: seconds.default(600) })
     .prefault({}),
 });
 

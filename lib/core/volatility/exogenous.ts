@@ -1,5 +1,5 @@
-import type { RelatedMarket, VolatilityDecision } from '../market/index.ts';
-import { type Digest, exp, ln } from '../units/index.ts';
+import type { VolatilityDecision } from '../market/index.ts';
+import { exp, ln } from '../units/index.ts';
 
 /**
  * What is known beside a market's own price when its forecast is due. Null is unknown, which is never the same as zero.
@@ -24,11 +24,9 @@ export const NO_EXOGENOUS: Exogenous = {
   fundingRate: null,
 };
 
-/** What a market's decision says to the markets that it is related to. */
-export const relatedBy = (market: string, digest: Digest, { realised }: VolatilityDecision): RelatedMarket => {
-  const { h1, h24 } = realised;
-  return { market, digest, varianceRatio: h1 && h24 ? (h1 / h24) * (h1 / h24) : null };
-};
+/** Realised variance of the last hour ÷ that of the last day: what a market says to those it is related to. */
+export const varianceRatio = ({ realised: { h1, h24 } }: Pick<VolatilityDecision, 'realised'>): number | null =>
+  h1 && h24 ? (h1 / h24) * (h1 / h24) : null;
 
 /** Every series is told against its own mean of a week: depth in dollars says nothing by itself. */
 const BASE_MINUTES = 10_080;

@@ -2,7 +2,7 @@ export * from './advance.ts';
 export { type Heard, heardFrom, withinOwn } from './engines.ts';
 export * from './estimators.ts';
 export { type EwmaState, ewma, ewmaUpdated, forgettingOf } from './ewma.ts';
-export { type Exogenous, NO_EXOGENOUS, relatedBy } from './exogenous.ts';
+export { type Exogenous, NO_EXOGENOUS, varianceRatio } from './exogenous.ts';
 export type { View } from './features.ts';
 export type { Floats, Forecaster, HorizonHours, Lesson, Outcome } from './forecaster.ts';
 export { garch, POOLED_GARCH } from './garch.ts';
