@@ -6,9 +6,9 @@ import { type Subject, subjectOf } from '../market.ts';
 import { type OnProgress, withProgress } from '../progress.ts';
 import { deciderOn, decisionsOf, type Moment, realmOf } from '../run.ts';
 import { crossingsIn, type Fall, fallAt, normalAfter, type Seen, slowestEscalation } from './judge.ts';
-import { triggersOff } from './off.ts';
+import { OffCount } from './off.ts';
 import { drawnSlots, type OutageFigures, outagesAfter } from './outages.ts';
-import { bandOf } from './published.ts';
+import { bandOf, hourWidthOf } from './published.ts';
 import { calmDayFrom, largestFall } from './quiet.ts';
 import { type Line, lineOf, type Transition, transitionsIn, watchedIn } from './watched.ts';
 
@@ -70,26 +70,25 @@ interface Run {
   readonly off: readonly string[];
 }
 
-const seenIn = (moment: Moment): Seen => ({ ...watchedIn(moment.body), band: bandOf(moment.body) });
-
-const runOver = (bars: Bars, moments: Iterable<Moment>, { outages, seed }: CrashOrder): Run => {
-  const ends = Array.from(bars.opened, (_, index) => endOf(bars, index));
-  const drawn = drawnSlots(ends.slice(Math.floor(SECONDS_PER_DAY / bars.barSeconds)), outages, seed, bars.barSeconds);
-  const run = { cycles: [] as Seen[], forks: [] as Moment[] };
-  const off = new Set<string>();
-  for (const moment of moments) {
-    run.cycles.push(seenIn(moment));
-    for (const trigger of triggersOff(moment.body)) off.add(trigger);
-    if (drawn.has(moment.slot) && moment.body.decision.status === 'valid') run.forks.push(moment);
-  }
-  return { ...run, off: [...off] };
-};
-
 const classOf = ({ policy, market }: Subject): ClassPolicy => {
   const found = policy.markets.find(({ id }) => id === market);
   const klass = found?.kind === 'perp' ? policy.classes[found.class] : undefined;
   if (!klass) throw new Error(`${market} is no perp: the policy was not checked`);
   return klass;
+};
+
+const runOver = (bars: Bars, moments: Iterable<Moment>, klass: ClassPolicy, { outages, seed }: CrashOrder): Run => {
+  const ends = Array.from(bars.opened, (_, index) => endOf(bars, index));
+  const drawn = drawnSlots(ends.slice(Math.floor(SECONDS_PER_DAY / bars.barSeconds)), outages, seed, bars.barSeconds);
+  const run = { cycles: [] as Seen[], forks: [] as Moment[] };
+  const off = new OffCount();
+  for (const moment of moments) {
+    const { body } = moment;
+    run.cycles.push({ ...watchedIn(body), band: bandOf(body), hourWidth: hourWidthOf(body, klass, bars.barSeconds) });
+    if (moment.bar !== null) off.add(moment.body);
+    if (drawn.has(moment.slot) && moment.body.decision.status === 'valid') run.forks.push(moment);
+  }
+  return { ...run, off: off.all };
 };
 
 const recordingOf = (bars: Bars, subject: Subject, realm: string, { cycles }: Run) => {
@@ -129,7 +128,7 @@ export const crashIn = (
 ): CrashReport => {
   const share = order.outages > 0 ? RUN_SHARE : 1;
   const moments = withProgress(decisionsOf(bars, subject, realm), bars, (done) => onProgress(share * done));
-  const run = runOver(bars, moments, order);
+  const run = runOver(bars, moments, classOf(subject), order);
   const outages = outagesAfter(recordingOf(bars, subject, realm, run), run.forks, (done) =>
     onProgress(share + (1 - share) * done),
   );

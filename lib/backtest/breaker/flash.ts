@@ -9,7 +9,7 @@ import { slotsOf } from '../oracle/walk.ts';
 import type { OnProgress } from '../progress.ts';
 import { readRecordings } from './files.ts';
 import { daysOf, type VenueDays } from './march.ts';
-import { triggersOff } from './off.ts';
+import { OffCount } from './off.ts';
 import { runVenues } from './venues.ts';
 import { type Watched, watchedIn } from './watched.ts';
 
@@ -36,7 +36,7 @@ const SEED = 1;
 export const flashIn = (files: Files, onProgress: OnProgress): FlashReport => {
   const [minutes, rounds, draw] = [barsOf(files, BINANCE_MINUTES), barsOf(files, ROUNDS), drawsFrom(SEED)];
   const start = FROM - WARM_UP_SECONDS;
-  const [cycles, off] = [[] as Watched[], new Set<string>()];
+  const [cycles, off] = [[] as Watched[], new OffCount()];
   runVenues({
     ...{ policy: settingOf([], [MARKET]), feeds: [], slots: slotsOf(start, TO, 60) },
     injected: (_, slot) => {
@@ -48,10 +48,10 @@ export const flashIn = (files: Files, onProgress: OnProgress): FlashReport => {
       onProgress((slot - start) / (TO - start));
       if (slot <= FROM) return;
       cycles.push(watchedIn(body));
-      for (const trigger of triggersOff(body)) off.add(trigger);
+      off.add(body);
     },
   });
-  return { kind: 'flash', days: daysOf(MARKET.id, cycles, off) };
+  return { kind: 'flash', days: daysOf(MARKET.id, cycles, off.all) };
 };
 
 export const flashOfFolder = ({ file }: FlashOrder, onProgress: OnProgress): Result<FlashReport, string> => {

@@ -4,7 +4,7 @@ import { settingOf } from '../oracle/setting.ts';
 import { slotsOf } from '../oracle/walk.ts';
 import type { OnProgress } from '../progress.ts';
 import { readRecordings } from './files.ts';
-import { triggersOff } from './off.ts';
+import { OffCount } from './off.ts';
 import { runVenues } from './venues.ts';
 import { type Line, lineOf, type Transition, transitionsIn, type Watched, watchedIn } from './watched.ts';
 
@@ -50,7 +50,7 @@ const longestOf = (cycles: readonly Watched[]): number => {
 };
 
 /** What one-minute cycles of a market came to. */
-export const daysOf = (market: string, cycles: readonly Watched[], off: ReadonlySet<string>): VenueDays => {
+export const daysOf = (market: string, cycles: readonly Watched[], off: readonly string[]): VenueDays => {
   const halts = cycles.filter((one) => one.market === 'halt');
   return {
     market,
@@ -58,7 +58,7 @@ export const daysOf = (market: string, cycles: readonly Watched[], off: Readonly
     haltMinutes: halts.length,
     longestMinutes: longestOf(cycles),
     haltCauses: [...new Set(halts.map(({ cause }) => cause))],
-    ...{ transitions: transitionsIn(cycles), minutes: cycles.map(lineOf), off: [...off] },
+    ...{ transitions: transitionsIn(cycles), minutes: cycles.map(lineOf), off },
   };
 };
 
@@ -69,7 +69,7 @@ export const marchIn = (files: Files, to: UnixSeconds, onProgress: OnProgress): 
     MARCH_LISTINGS.filter(({ id }) => id === MARCH_MARKET),
   );
   const from = CRISIS.from - WARM_UP_SECONDS;
-  const [seen, off] = [new Map<string, Watched[]>(), new Set<string>()];
+  const [seen, off] = [new Map<string, Watched[]>(), new Map<string, OffCount>()];
   runVenues({
     ...{ policy, feeds, slots: slotsOf(from, to, MINUTE) },
     visit: ({ id }, body) => {
@@ -78,10 +78,11 @@ export const marchIn = (files: Files, to: UnixSeconds, onProgress: OnProgress): 
       if (slot <= CRISIS.from) return;
       seen.set(id, seen.get(id) ?? []);
       seen.get(id)?.push(watchedIn(body));
-      for (const trigger of triggersOff(body)) off.add(trigger);
+      off.set(id, off.get(id) ?? new OffCount());
+      off.get(id)?.add(body);
     },
   });
-  return { kind: 'march', markets: [...seen].map(([id, cycles]) => daysOf(id, cycles, off)) };
+  return { kind: 'march', markets: [...seen].map(([id, cycles]) => daysOf(id, cycles, off.get(id)?.all ?? [])) };
 };
 
 export const marchOfFolder = ({ file, days }: MarchOrder, onProgress: OnProgress): Result<MarchReport, string> => {

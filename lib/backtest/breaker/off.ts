@@ -1,9 +1,16 @@
 import type { DecidedBody } from '../../core/controller/index.ts';
 
-/** What a recorded bar cannot tell: nobody's book, and nobody who could disagree, be late or be missing. */
-const OF_BARS = ['depth', 'dispersion', 'age', 'quorum', 'witness'];
-/** Recorded venues are shown with a price and a spread; what stood behind them is not recorded. */
-const OF_VENUES = ['depth'];
+/** Triggers that knew nothing in any cycle of a run: for want of books, or of venues that could disagree, be late or missing. */
+export class OffCount {
+  private off: readonly string[] | null = null;
 
-/** Triggers that had nothing to be judged by in a cycle. */
-export const triggersOff = ({ inputs }: DecidedBody): readonly string[] => (inputs.aggregate ? OF_BARS : OF_VENUES);
+  add({ decision }: DecidedBody): void {
+    const now: readonly string[] = decision.breaker.off;
+    if (this.off?.every((trigger) => now.includes(trigger))) return;
+    this.off = this.off ? this.off.filter((trigger) => now.includes(trigger)) : now;
+  }
+
+  get all(): readonly string[] {
+    return this.off ?? [];
+  }
+}

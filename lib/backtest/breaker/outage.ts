@@ -30,20 +30,37 @@ export interface Outage {
   readonly newRisk: number;
   /** True where a state was left with fewer clean cycles since the data came back than the policy asks for. */
   readonly early: boolean;
-  /** Cycles from the return of the data to the state of the unbroken run, or null where it was not reached. */
+  /** Cycles from the return of the data to the state of the unbroken run; null where it was not reached in the time followed. */
   readonly recovered: number | null;
   /** Cycles beyond those that the policy states, counted from the last one that was not clean; never less than one is stated. */
   readonly overStated: number;
 }
 
-/** Cycles after a return in which a run must have found back: four hours, several times what is stated. */
-export const HORIZON_CYCLES = 240;
+/** Cycles after a return that are followed. A state whose stated cycles are more may still be counting them then. */
+export const HORIZON_CYCLES = 300;
 
-/** Clean cycles from a state to `normal`, by the way that the states are left. */
-export const statedCycles = (state: MarketState, { cleanCycles }: BreakerPolicy): number => {
-  const { caution, limit, halt, recovery } = cleanCycles;
-  return { normal: 0, caution, limit: limit + caution, recovery, halt: halt + recovery }[state];
+/**
+ * Clean cycles that the policy states for a way out of each state, in cycles of a minute: doubled by every further limit of
+ * the last two days, and more of them for a caution within that time.
+ */
+export const statedToLeave = (strikes: number, { cleanCycles, coolDown }: BreakerPolicy) => {
+  const times = Math.min(coolDown.most, 2 ** Math.max(0, strikes - 1));
+  const { caution, settling, limit, halt, recovery } = cleanCycles;
+  return {
+    ...{ normal: 0, caution: times * (strikes > 0 ? settling : caution), recovery: times * recovery },
+    ...{ limit: times * limit, halt: times * halt },
+  };
 };
+
+/** The same from a state to `normal`, by the way that the states are left, with the longest jitter of a reopening. */
+export const statedCycles = (state: MarketState, strikes: number, breaker: BreakerPolicy): number => {
+  const { caution, limit, halt, recovery } = statedToLeave(strikes, breaker);
+  const jitter = breaker.jitterMinutes;
+  // The third halt in an hour falls back to a limit after half an hour, which is the longer way.
+  const halted = Math.max(halt + recovery, THIRD_HALT_MINUTES + limit + caution) + jitter;
+  return { normal: 0, caution, limit: limit + caution + jitter, recovery, halt: halted }[state];
+};
+const THIRD_HALT_MINUTES = 30;
 
 interface Good {
   readonly body: DecidedBody;
@@ -99,27 +116,41 @@ const isBack = ({ body, slot }: Moment, { unbroken }: Recording): boolean => {
   return body.decision.status === 'valid' && other !== null && DEPTH[mine] <= DEPTH[other];
 };
 
+const statedFor = ({ body }: Moment, breaker: BreakerPolicy): number =>
+  statedCycles(body.decision.breaker.market, body.state.breaker.strikes.length, breaker);
+
+/** True where a state was left with fewer cycles since the return than it takes; a third halt ends by the clock. */
+const isEarly = (was: Moment, now: Moment, count: number, breaker: BreakerPolicy): boolean => {
+  const [left, to] = [was.body.decision.breaker.market, now.body.decision.breaker.market];
+  if (DEPTH[to] >= DEPTH[left] || (left === 'halt' && to === 'limit')) return false;
+  return count < statedToLeave(was.body.state.breaker.strikes.length, breaker)[left];
+};
+
 /** The cycles after the data are back, until the run stands where the unbroken one does. */
 const afterwards = (recording: Recording, from: Moment, good: Good) => {
   const { decideBar, barSeconds, barAt, breaker } = recording;
   let standing = from;
   let [early, risenPpm, unclean, changed] = [false, 0, 0, false];
-  let stated = statedCycles(from.body.decision.breaker.market, breaker);
+  let stated = statedFor(from, breaker);
   for (let count = 1; count <= HORIZON_CYCLES; count += 1) {
-    const was = standing.body.decision.breaker.market;
+    const before = standing;
     const slot = from.slot + count * barSeconds;
     standing = decideBar(standing, slot, barAt(slot));
-    const { market } = standing.body.decision.breaker;
+    const [was, now] = [before.body.decision.breaker.market, standing.body.decision.breaker.market];
     if (count === 1) risenPpm = scheduleOf(standing.body).at(slot) - announcedAt(good, slot);
-    if (!changed && DEPTH[market] < DEPTH[was]) early = was !== 'normal' && count < breaker.cleanCycles[was];
-    changed ||= market !== was;
-    if (market === was && market !== 'normal' && standing.body.state.breaker.cleanCycles === 0) unclean = count;
-    if (DEPTH[market] > DEPTH[was]) [unclean, stated] = [count, statedCycles(market, breaker)];
-    if (!isBack(standing, recording)) continue;
-    return { early, risenPpm, recovered: count, overStated: Math.max(0, count - Math.max(1, unclean + stated)) };
+    if (!changed) early = isEarly(before, standing, count, breaker);
+    changed ||= now !== was;
+    if (now === was && now !== 'normal' && standing.body.state.breaker.cleanCycles === 0) unclean = count;
+    if (DEPTH[now] > DEPTH[was]) [unclean, stated] = [count, statedFor(standing, breaker)];
+    const late = Math.max(0, count - Math.max(1, unclean + stated));
+    if (isBack(standing, recording)) return { early, risenPpm, recovered: count, overStated: late };
+    if (late > 0) break;
   }
-  return { early, risenPpm, recovered: null, overStated: Number.POSITIVE_INFINITY };
+  const { recovered, overStated } = stated + unclean >= HORIZON_CYCLES ? COUNTING : LATE;
+  return { early, risenPpm, recovered, overStated };
 };
+const COUNTING = { recovered: null, overStated: 0 };
+const LATE = { recovered: null, overStated: Number.POSITIVE_INFINITY };
 
 /** Cuts the data off after `fork` for so many seconds, and then goes on with what is recorded. */
 export const outageAfter = (recording: Recording, fork: Moment, seconds: number): Outage => {

@@ -15,7 +15,8 @@ export interface OutageFigures {
   readonly looser: number;
   readonly newRisk: number;
   readonly early: number;
-  readonly unrecovered: number;
+  /** Still counting the stated cycles when they were followed no longer. */
+  readonly counting: number;
   readonly overStated: number;
   /** Cycles that each took, from the return of the data. */
   readonly recovered: readonly number[];
@@ -30,7 +31,7 @@ const figuresOf = (minutes: number, list: readonly Outage[]): OutageFigures => (
   looser: sum(list.map(({ looser }) => looser)),
   newRisk: sum(list.map(({ newRisk }) => newRisk)),
   early: list.filter(({ early }) => early).length,
-  unrecovered: list.filter(({ recovered }) => recovered === null).length,
+  counting: list.filter(({ recovered, overStated }) => recovered === null && overStated === 0).length,
   overStated: list.filter(({ overStated }) => overStated > 0).length,
   recovered: list.flatMap(({ recovered }) => recovered ?? []),
 });
@@ -46,7 +47,7 @@ export const together = (parts: readonly (readonly OutageFigures[])[]): readonly
       looser: all(({ looser }) => looser),
       newRisk: all(({ newRisk }) => newRisk),
       early: all(({ early }) => early),
-      unrecovered: all(({ unrecovered }) => unrecovered),
+      counting: all(({ counting }) => counting),
       overStated: all(({ overStated }) => overStated),
       recovered: same.flatMap(({ recovered }) => recovered),
     };

@@ -1,6 +1,8 @@
+import { forecastBefore, hourBandWidth } from '../../core/breaker/index.ts';
 import type { DecidedBody } from '../../core/controller/index.ts';
 import { maintenanceAt, rampTarget } from '../../core/margin/index.ts';
 import type { RampLeg, Vector } from '../../core/market/index.ts';
+import type { ClassPolicy } from '../../core/policy/index.ts';
 import { type Ppm, parseInstant, type UnixSeconds } from '../../core/units/index.ts';
 
 const secondsOf = (text: string): UnixSeconds => {
@@ -32,4 +34,19 @@ export const bandOf = ({ decision: { vector } }: DecidedBody): { low: number; hi
   if (!price?.band) return null;
   const scale = 10 ** price.decimals;
   return { low: Number(price.band.low) / scale, high: Number(price.band.high) / scale };
+};
+
+/** Distance from the sixty-minute reference at which the cycle after a decision is limited, as a fraction. */
+export const hourWidthOf = (
+  { inputs, decision, state }: DecidedBody,
+  klass: ClassPolicy,
+  cadenceSeconds: number,
+): number => {
+  const forecast =
+    forecastBefore(state.breaker.hour, inputs.slot + cadenceSeconds, cadenceSeconds) ??
+    decision.volatility.forecast?.fiveMinutes ??
+    null;
+  const median = state.margin?.known.medianSigma ?? null;
+  const usual = median === null ? null : median * Math.sqrt(300 / klass.margin.horizonSeconds);
+  return hourBandWidth({ sigmas: { forecast, usual }, policy: klass.breaker, cadenceSeconds });
 };

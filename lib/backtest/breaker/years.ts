@@ -5,7 +5,7 @@ import { type Subject, subjectOf } from '../market.ts';
 import { type OnProgress, withProgress } from '../progress.ts';
 import { decisionsOf, realmOf } from '../run.ts';
 import { EpisodeCount } from './episodes.ts';
-import { triggersOff } from './off.ts';
+import { OffCount } from './off.ts';
 import { calmMonthsOf, monthOf } from './quiet.ts';
 
 /** Episodes of a file of bars, year by year. Bars before `from` are decided, so that forecasts are warm, and not counted. */
@@ -65,12 +65,12 @@ export const yearsIn = (
 ): Omit<YearsReport, 'kind' | 'file'> => {
   const [count, calm, seen] = [new EpisodeCount(), calmMonthsOf(bars), new Set<string>()];
   const calmHaltMinutes: Record<string, number> = {};
-  const off = new Set<string>();
+  const off = new OffCount();
   for (const { slot, bar, body } of withProgress(decisionsOf(bars, subject, realm), bars, onProgress)) {
     if (bar === null) continue;
     const { breaker } = body.decision;
     count.add(slot, breaker);
-    for (const trigger of triggersOff(body)) off.add(trigger);
+    off.add(body);
     if (slot < from) continue;
     const month = monthOf(slot, bars.barSeconds);
     seen.add(month.slice(0, 4));
@@ -79,7 +79,7 @@ export const yearsIn = (
   }
   return {
     ...{ market: subject.market, barSeconds: bars.barSeconds, years: yearsFrom(count, from, seen) },
-    ...{ calmMonths: calm.size, calmHaltMinutes, episodes: severe(count, from), off: [...off] },
+    ...{ calmMonths: calm.size, calmHaltMinutes, episodes: severe(count, from), off: off.all },
   };
 };
 

@@ -4,4 +4,4 @@ export { forecastBefore } from './hour.ts';
 export { MATRIX, permissionsFor, withoutNewRisk } from './permissions.ts';
 export { seenDepth } from './seen.ts';
 export { type BreakerState, breakerState, initialBreakerState } from './state.ts';
-export { bandWidth } from './width.ts';
+export { bandWidth, hourBandWidth } from './width.ts';
