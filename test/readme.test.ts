@@ -33,7 +33,7 @@ const tableOf = (head: string): string => readme.split(`| \`${head}\` | `)[1]?.s
 
 describe('README', () => {
   it('names only commands and options that the program has', () => {
-    const named = inCode(/plimsoll ((?:(?:forecast|oracle|policy|proposal|source) )?[a-z]+)/g);
+    const named = inCode(/plimsoll ((?:(?:breaker|forecast|oracle|policy|proposal|source) )?[a-z]+)/g);
     expect(named.length).toBeGreaterThan(3);
     for (const words of named) expect([...commands.keys()]).toContain(words);
     for (const option of inCode(/(?<![\w-])(--[a-z][a-z-]*)/g)) expect([...everyOption]).toContain(option);

@@ -52,11 +52,18 @@ export const latencyOf = (samplesMs: readonly number[]): ServedLatency | null =>
   return { cycles: sorted.length, p50Ms: p50Ms ?? 0, p99Ms: p99Ms ?? 0, mostMs: mostMs ?? 0 };
 };
 
+const FILE = 'latency.json';
+
+/** A run that has no figures leaves what was there. */
+const keepLatency = (folder: string, latency: ServedLatency | null): void => {
+  if (latency) replaceFile(join(folder, FILE), `${JSON.stringify(latency)}\n`);
+};
+
 /**
  * Asks the endpoint as a consumer would, while a cycle is awaited, and keeps how long each took. A cycle that is overtaken
- * counts as served when a later one is. Times are of the real monotonic clock.
+ * counts as served when a later one is. Times are of the real monotonic clock; closing leaves the figures in the folder.
  */
-export const watchServed = (url: string): ServedWatch => {
+export const watchServed = (url: string, folder: string): ServedWatch => {
   const http = createHttpClient();
   const awaited = new Map<UnixSeconds, number>();
   let samples: number[] = [];
@@ -91,15 +98,9 @@ export const watchServed = (url: string): ServedWatch => {
     close: () => {
       closed = true;
       http.close();
+      keepLatency(folder, latencyOf(samples));
     },
   };
-};
-
-const FILE = 'latency.json';
-
-/** Leaves the figures of a run in its folder; a run that has none leaves what was there. */
-export const keepLatency = (folder: string, latency: ServedLatency | null): void => {
-  if (latency) replaceFile(join(folder, FILE), `${JSON.stringify(latency)}\n`);
 };
 
 /** The figures that the last run left; null where it left none. */

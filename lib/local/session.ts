@@ -13,7 +13,7 @@ import { type LocalHttp, startHttp } from './http.ts';
 import type { CycleLine } from './line.ts';
 import { openDatabase } from './open-ledger.ts';
 import { type LocalPeople, needsPeople, openPeople, withPeople } from './people.ts';
-import { keepLatency, type ServedLatency, watchServed } from './served.ts';
+import { type ServedLatency, watchServed } from './served.ts';
 import { linesOf, nextSlot } from './slots.ts';
 import { type RunningVenues, startVenues } from './venues/index.ts';
 import { openWatch, watched } from './watch.ts';
@@ -156,11 +156,8 @@ const compose = async (given: SessionOptions, folder: Folder, closing: Closing[]
   // Until the first cycle the market clock stands where the last run left it: at the start of the world everything since
   // would pass for fresh.
   if (resume.value !== null) time.now = resume.value - world.policy.cadenceSeconds;
-  const served = watchServed(url);
-  closing.push(() => {
-    served.close();
-    keepLatency(folder.path, served.latency());
-  });
+  const served = watchServed(url, folder.path);
+  closing.push(served.close);
   const cycle = watched(handlers.cycle(env, watch.metrics), watch, monitor);
   return {
     url,
