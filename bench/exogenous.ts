@@ -15,8 +15,8 @@ import {
   type Floats,
   initialVolatilityState,
   NO_EXOGENOUS,
-  varianceRatio,
   type VolatilityOutput,
+  varianceRatio,
 } from '../lib/core/volatility/index.ts';
 
 const DIR = process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data';
@@ -94,7 +94,7 @@ const knownOf = (coin: Coin, slot: number, name: Name): object => {
   while ((list[paid[coin] + 1]?.[0] ?? Number.POSITIVE_INFINITY) <= slot) paid[coin] += 1;
   const [at = 0, rate = 0] = list[paid[coin]] ?? [];
   const said = walks[other[coin]][0]!.last;
-  const ratio = said && varianceRatio(other[coin], ANYTHING, said).varianceRatio;
+  const ratio = said && varianceRatio(said);
   return {
     ...((name === 'funding' || name === 'both') && at <= slot && { fundingRate: Math.abs(rate) }),
     ...((name === 'other market' || name === 'both') && { crossVarianceRatio: ratio }),

@@ -36,11 +36,7 @@ const crossFrom = (stream: MarketPolicy, decided: Decided | undefined, slot: Uni
 };
 
 /** As old as a price may be by one lost cycle: what was so long before says nothing of the coming hour. */
-const relatedFrom = (
-  decided: Decided | undefined,
-  slot: UnixSeconds,
-  cadenceSeconds: number,
-): RelatedMarket[] => {
+const relatedFrom = (decided: Decided | undefined, slot: UnixSeconds, cadenceSeconds: number): RelatedMarket[] => {
   if (!decided || decided.body.inputs.slot < slot - 2 * cadenceSeconds) return [];
   return [relatedBy(decided.body, decided.digest)];
 };

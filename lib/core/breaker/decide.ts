@@ -1,15 +1,9 @@
-import {
-  type BreakerDecision,
-  type PriceDecision,
-  type RecoveryStage,
-  type RelatedMarket,
-  type TriggerName,
-} from '../market/index.ts';
+import type { BreakerDecision, PriceDecision, RecoveryStage, RelatedMarket, TriggerName } from '../market/index.ts';
 import type { BreakerPolicy } from '../policy/index.ts';
 import { digestOf, type UnixSeconds } from '../units/index.ts';
 import { depthAfter, usualDepth } from './depth.ts';
 import { type Floor, groupFloor, strictestFloor } from './floors.ts';
-import { forecastBefore, hourAfter, hourReference } from './hour.ts';
+import { forecastBefore, hourAfter, hourRange } from './hour.ts';
 import { advanceAxis, type Evidence } from './machine.ts';
 import { permissionsFor, withoutNewRisk } from './permissions.ts';
 import { type Reading, severityOf } from './reading.ts';
@@ -43,7 +37,7 @@ const seenIn = (input: BreakerInput, state: BreakerState): Seen => {
     ...input,
     before: {
       ...before,
-      hourReference: hourReference(state.hour, slot, cadenceSeconds),
+      hour: hourRange(state.hour, slot, cadenceSeconds),
       hadPrice: state.hour.length > 0,
     },
     // Before there is an hour the newest forecast has to do: it was made before this cycle.
@@ -56,16 +50,17 @@ const seenIn = (input: BreakerInput, state: BreakerState): Seen => {
 const MOVES: readonly TriggerName[] = ['band', 'hour-band', 'velocity'];
 
 const isFresh = ({ median, grade }: PriceDecision, readings: readonly Reading[]): boolean =>
-  median !== null &&
-  (grade === 'valid' || grade === 'degraded') &&
-  readings.some(({ rule }) => MOVES.includes(rule));
+  median !== null && (grade === 'valid' || grade === 'degraded') && readings.some(({ rule }) => MOVES.includes(rule));
 
 /**
  * How many cycles later than at the earliest a market reopens: markets that halted together must not all open in one
  * cycle, and nobody should know the cycle beforehand (Eurex ends its auctions at random). Made of what is decided already,
  * so a replay finds the same: the market and when it got into this state.
  */
-const jitterFor = ({ market, policy, cadenceSeconds }: BreakerInput, { market: state, since }: BreakerState): number => {
+const jitterFor = (
+  { market, policy, cadenceSeconds }: BreakerInput,
+  { market: state, since }: BreakerState,
+): number => {
   const most = Math.floor((60 * policy.jitterMinutes) / cadenceSeconds);
   if (most === 0 || (state !== 'limit' && state !== 'halt')) return 0;
   return Number.parseInt(digestOf({ market, since, state }).slice(2, 10), 16) % (most + 1);
@@ -137,4 +132,3 @@ export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision;
   };
   return { state, decision: decisionOf(input, state, off) };
 };
-

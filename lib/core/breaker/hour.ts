@@ -8,7 +8,7 @@ const short = (value: number): number => Number(value.toPrecision(7));
 
 /**
  * The hour after a cycle: one row for each five minutes, the last price within them, with the forecast that was made
- * before it. Twelve rows stand for sixty samples: their mean wanders by a tenth more, which `spread.ts` knows.
+ * before it. An extreme within five minutes that did not last is the business of the band of five minutes.
  */
 export const hourAfter = (
   hour: BreakerState['hour'],
@@ -29,26 +29,21 @@ export const hourAfter = (
 const within = (hour: BreakerState['hour'], slot: UnixSeconds, cadenceSeconds: number): BreakerState['hour'] =>
   hour.filter(([at]) => at >= slot - Math.max(SECONDS_PER_HOUR, cadenceSeconds) && at < slot);
 
-/** Least part of the hour that has to be known: half an hour says where a market stood, five minutes do not. */
-const KNOWN_SECONDS = 1_800;
+/** Low and high of the hour before a cycle. */
+export interface HourRange {
+  readonly low: number;
+  readonly high: number;
+}
 
-/** Sixty-minute reference: the mean of the hour before this cycle; null where less than half of it is known. */
-export const hourReference = (
-  hour: BreakerState['hour'],
-  slot: UnixSeconds,
-  cadenceSeconds: number,
-): number | null => {
-  const rows = within(hour, slot, cadenceSeconds);
-  if (rows.length * Math.max(PIECE_SECONDS, cadenceSeconds) < KNOWN_SECONDS) return null;
-  return rows.reduce((sum, [, price]) => sum + price, 0) / rows.length;
+/** What is known of the hour before this cycle, however little: a move from it is a move. Null where nothing is. */
+export const hourRange = (hour: BreakerState['hour'], slot: UnixSeconds, cadenceSeconds: number): HourRange | null => {
+  const prices = within(hour, slot, cadenceSeconds).map(([, price]) => price);
+  return prices.length === 0 ? null : { low: Math.min(...prices), high: Math.max(...prices) };
 };
 
 /**
  * The five-minute forecast as it stood before the hour that is judged. One made within it would know the crash: on
  * 2022-05-11 it went from 0.34 % to 0.62 % in the twenty minutes of BTC's fall, and the band would have fled from the price.
  */
-export const forecastBefore = (
-  hour: BreakerState['hour'],
-  slot: UnixSeconds,
-  cadenceSeconds: number,
-): number | null => within(hour, slot, cadenceSeconds).find(([, , sigma]) => sigma !== null)?.[2] ?? null;
+export const forecastBefore = (hour: BreakerState['hour'], slot: UnixSeconds, cadenceSeconds: number): number | null =>
+  within(hour, slot, cadenceSeconds).find(([, , sigma]) => sigma !== null)?.[2] ?? null;

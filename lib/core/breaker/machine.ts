@@ -73,7 +73,13 @@ const escalated = (axis: Axis, market: MarketState, cause: string, { slot }: Evi
 const afterLastHalt = (axis: Axis, { slot, readings, fresh, policy }: Evidence): Axis => {
   const clean = fresh && isCleanOfHalt(readings, policy.relaxSharePpm / 1e6);
   if (!clean || slot - axis.since < LAST_HALT_SECONDS) return { ...axis, cleanCycles: 0 };
-  return { ...axis, market: 'limit', since: slot, cause: 'half an hour after the third halt in an hour', cleanCycles: 0 };
+  return {
+    ...axis,
+    market: 'limit',
+    since: slot,
+    cause: 'half an hour after the third halt in an hour',
+    cleanCycles: 0,
+  };
 };
 
 const relaxed = (axis: Axis, evidence: Evidence): Axis => {

@@ -54,9 +54,7 @@ const PACE: Record<Episode['pace'], Exceptions> = {
 };
 
 const rowOf = (exceptions: Exceptions): Permissions =>
-  Object.fromEntries(
-    ACTIONS.map((action) => [action, exceptions[action as keyof Exceptions] ?? 'yes']),
-  ) as Permissions;
+  Object.fromEntries(ACTIONS.map((action) => [action, exceptions[action as keyof Exceptions] ?? 'yes'])) as Permissions;
 
 const both = (a: Permissions, b: Permissions): Permissions =>
   Object.fromEntries(ACTIONS.map((action) => [action, stricter(a[action], b[action])])) as Permissions;
@@ -72,6 +70,14 @@ export const MATRIX = {
   stage: rowsOf(RECOVERY_STAGES, STAGE),
 } as const;
 
+const strictest = (market: MarketState, data: Grade, pace: Episode['pace'], stage: RecoveryStage): Permissions => {
+  const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);
+  return market === 'recovery' ? both(all, MATRIX.stage[stage]) : all;
+};
+
+// Asked for in every cycle of a backtest, and of a few hundred kinds.
+const known = new Map<string, Permissions>();
+
 /** The strictest of what the market's state, the data's grade and the pace of liquidations allow, action by action. */
 export const permissionsFor = (
   market: MarketState,
@@ -79,9 +85,15 @@ export const permissionsFor = (
   pace: Episode['pace'],
   stage: RecoveryStage = 'collateral',
 ): Permissions => {
-  const all = both(both(MATRIX.market[market], MATRIX.data[data]), MATRIX.pace[pace]);
-  return market === 'recovery' ? both(all, MATRIX.stage[stage]) : all;
+  const name = `${market}/${data}/${pace}/${stage}`;
+  const found = known.get(name) ?? strictest(market, data, pace, stage);
+  known.set(name, found);
+  return found;
 };
 
 /** The same with new risk off, whatever else holds: after the third halt in an hour, until people release it. */
-export const withoutNewRisk = (permissions: Permissions): Permissions => ({ ...permissions, open: 'no', increase: 'no' });
+export const withoutNewRisk = (permissions: Permissions): Permissions => ({
+  ...permissions,
+  open: 'no',
+  increase: 'no',
+});

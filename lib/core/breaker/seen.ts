@@ -1,5 +1,6 @@
 import type { LiquidityDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
 import type { BreakerPolicy } from '../policy/index.ts';
+import type { HourRange } from './hour.ts';
 import type { Sigmas } from './width.ts';
 
 /** What the triggers of one cycle look at. Null is not known, which turns off what needs it. */
@@ -9,7 +10,7 @@ export interface Seen {
   readonly before: {
     readonly reference: number | null;
     readonly median: number | null;
-    readonly hourReference: number | null;
+    readonly hour: HourRange | null;
     readonly hadPrice: boolean;
   };
   readonly sigmas: Sigmas;

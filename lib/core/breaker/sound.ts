@@ -37,7 +37,10 @@ export const soundState = (
   const since = past(state.since, slot);
   const strikes = timesIn(state.strikes, slot, policy.coolDown.windowSeconds, MOST_STRIKES);
   // No more cycles than there were since it began; and one that had been enough would have ended it.
-  const most = Math.min((slot - since) / cadenceSeconds, cyclesToLeave({ market, strikes }, policy, cadenceSeconds) + policy.jitterMinutes);
+  const most = Math.min(
+    (slot - since) / cadenceSeconds,
+    cyclesToLeave({ market, strikes }, policy, cadenceSeconds) + policy.jitterMinutes,
+  );
   const counted = Number.isInteger(state.cleanCycles) && state.cleanCycles >= 0 && state.cleanCycles <= most;
   const { told } = state;
   return {

@@ -30,7 +30,12 @@ export const ageTrigger = (seen: Seen): Reading | null => {
 export const quorumTrigger = ({ price, before }: Seen): Reading | null => {
   if (price.median === null) {
     if (!before.hadPrice) return null;
-    return { rule: 'quorum', value: 1, ...cautionAt(1), text: `no price from ${price.operators} independent operators` };
+    return {
+      rule: 'quorum',
+      value: 1,
+      ...cautionAt(1),
+      text: `no price from ${price.operators} independent operators`,
+    };
   }
   return price.sources.length > 0 ? { rule: 'quorum', value: 0, ...cautionAt(1), text: 'a price' } : null;
 };

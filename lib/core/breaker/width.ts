@@ -17,38 +17,39 @@ export interface WidthInput {
 
 const FIVE_MINUTES = 300;
 
-/**
- * Seconds of a random walk whose variance is that of a price's distance from the mean of the n samples before it, c
- * seconds apart: c·(1 + Σ((n−j)/n)²) for j = 1 … n−1, which is c·(1 + (n−1)(2n−1)/6n).
- */
-const walkSeconds = (samples: number, secondsApart: number): number =>
-  secondsApart * (1 + ((samples - 1) * (2 * samples - 1)) / (6 * samples));
+/** The forecast, and at least the policy's multiple of what is usual. */
+const sigmaOf = ({ sigmas, policy }: WidthInput): number =>
+  Math.max(sigmas.forecast ?? 0, (policy.usualMultiplePpm / 1e6) * (sigmas.usual ?? 0));
 
-/** Of the five-minute mean, of the hour's and of one cycle's move, when cycles are `cadenceSeconds` long. */
-const WALKS = {
-  band: (cadenceSeconds: number) => walkSeconds(Math.max(1, FIVE_MINUTES / cadenceSeconds), cadenceSeconds),
-  hour: (cadenceSeconds: number) => {
-    const apart = Math.max(FIVE_MINUTES, cadenceSeconds);
-    return walkSeconds(Math.max(1, SECONDS_PER_HOUR / apart), apart);
-  },
-  velocity: (cadenceSeconds: number) => cadenceSeconds,
-} as const;
+/**
+ * Seconds of a random walk whose variance is that of a price's distance from the mean of the five minutes before it: of n
+ * samples c seconds apart, c·(1 + Σ((n−j)/n)²) for j = 1 … n−1, which is c·(1 + (n−1)(2n−1)/6n).
+ */
+const walkFromMean = (cadenceSeconds: number): number => {
+  const samples = Math.max(1, FIVE_MINUTES / cadenceSeconds);
+  return cadenceSeconds * (1 + ((samples - 1) * (2 * samples - 1)) / (6 * samples));
+};
 
 /**
  * The larger of the class floor and so many standard deviations of this very distance. Floors are of cycles of a minute;
  * where cycles are longer the same market goes further between them, by the root of its walk.
  */
-const width = (of: keyof typeof WALKS, floorPpm: number, { sigmas, policy, cadenceSeconds }: WidthInput): number => {
-  const [seconds, least] = [WALKS[of](cadenceSeconds), WALKS[of](60)];
-  const perSigma = Math.max(
-    policy.deviations * (sigmas.forecast ?? 0),
-    policy.usualDeviations * (sigmas.usual ?? 0),
-  );
-  return Math.max((floorPpm / 1e6) * Math.sqrt(seconds / least), perSigma * Math.sqrt(seconds / FIVE_MINUTES));
+const width = (walk: (cadenceSeconds: number) => number, floorPpm: number, input: WidthInput): number => {
+  const seconds = walk(input.cadenceSeconds);
+  const floor = (floorPpm / 1e6) * Math.sqrt(seconds / walk(60));
+  return Math.max(floor, input.policy.deviations * sigmaOf(input) * Math.sqrt(seconds / FIVE_MINUTES));
 };
 
 /** Distance from the five-minute reference at which a market is limited, and outside of which a consumer refuses trades. */
-export const bandWidth = (input: WidthInput): number => width('band', input.policy.bandFloorPpm, input);
-/** The same from the sixty-minute reference, and of one cycle's move. */
-export const hourBandWidth = (input: WidthInput): number => width('hour', input.policy.hourBandFloorPpm, input);
-export const velocityWidth = (input: WidthInput): number => width('velocity', input.policy.velocityFloorPpm, input);
+export const bandWidth = (input: WidthInput): number => width(walkFromMean, input.policy.bandFloorPpm, input);
+
+/** The same of one cycle's move. */
+export const velocityWidth = (input: WidthInput): number =>
+  width((cadenceSeconds) => cadenceSeconds, input.policy.velocityFloorPpm, input);
+
+/** The same from the low or high of the hour, which is an hour however long a cycle is. */
+export const hourBandWidth = (input: WidthInput): number => {
+  const { policy } = input;
+  const sigma = sigmaOf(input) * Math.sqrt(SECONDS_PER_HOUR / FIVE_MINUTES);
+  return Math.max(policy.hourBandFloorPpm / 1e6, policy.hourDeviations * sigma);
+};

@@ -63,7 +63,8 @@ const visitRooms = (cycle: Cycle): Rooms => {
   const volatility = volatilityOf(cycle, price, liquidity);
   const breaker = breakerOf(cycle, price, volatility.decision, liquidity);
   const mandated = mandatedFor(cycle, price, breaker.decision);
-  const margin = mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility, breaker: breaker.state });
+  const margin =
+    mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility, breaker: breaker.state });
   return { oracle, volatility, liquidity, breaker, mandated, margin };
 };
 

@@ -1,9 +1,9 @@
 export { type Decided, type DecidedBody, type DecideInput, type DecideRefusal, decide } from './decide.ts';
 export { ENGINE, ENTRY_SCHEMA, type EntryBody, entryBody, type Inputs } from './entry.ts';
+export { relatedBy } from './exogenous.ts';
 export { explain } from './explain.ts';
 export { certificateTold } from './explain-certificate.ts';
 export { explainChange } from './explain-change.ts';
-export { relatedBy } from './exogenous.ts';
 export { type Learned, type Models, modelDigests, type Recall, recallFrom } from './models.ts';
 export { setOf } from './publish.ts';
 export { type Sentence, sentence } from './sentence.ts';

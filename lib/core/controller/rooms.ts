@@ -11,7 +11,13 @@ import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiqu
 import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { converterTo, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
-import { type BreakerPolicy, type ClassPolicy, type MarketPolicy, type Policy, staleSecondsOf } from '../policy/index.ts';
+import {
+  type BreakerPolicy,
+  type ClassPolicy,
+  type MarketPolicy,
+  type Policy,
+  staleSecondsOf,
+} from '../policy/index.ts';
 import {
   advanceVolatility,
   initialVolatilityState,
@@ -165,7 +171,12 @@ export const breakerOf = (
 };
 
 /** What the next cycle will be judged by: consumers enforce the same band between the two. */
-const bandWidthOf = (cycle: Cycle, { hour }: BreakerState, klass: ClassPolicy, volatility: VolatilityOutput): number => {
+const bandWidthOf = (
+  cycle: Cycle,
+  { hour }: BreakerState,
+  klass: ClassPolicy,
+  volatility: VolatilityOutput,
+): number => {
   const { cadenceSeconds } = cycle.policy;
   const next = cycle.inputs.slot + cadenceSeconds;
   const forecast = forecastBefore(hour, next, cadenceSeconds) ?? volatility.decision.forecast?.fiveMinutes ?? null;

@@ -106,15 +106,20 @@ const limits = z.strictObject({
  */
 export const breakerPolicy = z.strictObject({
   /** Limit state at this distance from the five-minute reference, in cycles of a minute. */
-  bandFloorPpm: ppm.min(1).default(35_000),
-  /** The same from the sixty-minute reference: falls that take their time. */
-  hourBandFloorPpm: ppm.min(1).default(52_000),
+  bandFloorPpm: ppm.min(1).default(33_000),
+  /** The same from the sixty-minute reference, the hour's low or high: falls that take their time. */
+  hourBandFloorPpm: ppm.min(1).default(70_000),
   /** The same for one minute's move. */
   velocityFloorPpm: ppm.min(1).default(25_000),
-  /** All three widen to so many forecast standard deviations of that very distance: wild but orderly is not stopped … */
+  /** Band and velocity widen to so many standard deviations of that very distance: wild but orderly is not stopped. */
   deviations: z.number().positive().default(6),
-  /** … and to so many of the market's usual ones, by the median of its year: what is rare for BTC is a Tuesday for DOGE. */
-  usualDeviations: z.number().positive().default(12),
+  /** The same of the hour's band, in standard deviations of an hour. */
+  hourDeviations: z.number().positive().default(5.2),
+  /**
+   * The standard deviation is the forecast's, and at least this multiple of what is usual for the market, the median of its
+   * year: what is rare for BTC is a Tuesday for DOGE.
+   */
+  usualMultiplePpm: z.number().int().min(0).max(10_000_000).default(2_000_000),
   /** Caution from this share of a limit's trigger on, a halt from this multiple. */
   cautionSharePpm: ppm.min(1).default(500_000),
   haltMultiplePpm: z.number().int().min(1_100_000).max(10_000_000).default(2_000_000),
@@ -149,14 +154,12 @@ export const breakerPolicy = z.strictObject({
     .prefault({}),
   /** Each further limit within the window doubles the clean cycles asked for, up to so many times. */
   coolDown: z
-    .strictObject({ windowSeconds: seconds.default(172_800), most: z.number().int().min(1).max(16).default(4) })
+    .strictObject({ windowSeconds: seconds.default(259_200), most: z.number().int().min(1).max(16).default(4) })
     .prefault({}),
   /** Markets reopen up to so many minutes later than at the earliest, each by its own digest. */
   jitterMinutes: z.number().int().min(0).max(60).default(5),
   /** When a recovery gives liquidations back, and when new risk in portions: seconds since it began. */
-  recovery: z
-    .strictObject({ collateralSeconds: seconds.default(120), openSeconds: seconds.default(600) })
-    .prefault({}),
+  recovery: z.strictObject({ collateralSeconds: seconds.default(120), openSeconds: seconds.default(600) }).prefault({}),
 });
 
 /** Numbers shared by markets of one class. */
