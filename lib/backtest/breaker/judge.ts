@@ -6,44 +6,37 @@ import type { Watched } from './watched.ts';
 /** A cycle, and the band that its set gave to consumers. */
 export interface Seen extends Watched {
   readonly band: { readonly low: number; readonly high: number } | null;
-  /** Distance from the hour's mean at which the next cycle is limited, as a fraction. */
+  /** Distance from the low or high of the hour at which the next cycle is limited, as a fraction. */
   readonly hourWidth: number;
 }
 
 const MORE_THAN_ANY = Number.POSITIVE_INFINITY;
 
-/** Least part of an hour whose mean says something. */
-const FEWEST_OF_HOUR = 30;
+/** Cycles of a minute in an hour. */
+const OF_HOUR = 60;
 
-/** Means of the prices of the hour before each cycle; null where less than half of it is known. */
-const hourMeans = (cycles: readonly Seen[]): readonly (number | null)[] => {
-  let [first, sum, count] = [0, 0, 0];
-  return cycles.map(({ slot }, index) => {
-    const added = cycles[index - 1]?.price ?? null;
-    if (added !== null) [sum, count] = [sum + added, count + 1];
-    for (; (cycles[first]?.slot ?? slot) < slot - SECONDS_PER_HOUR; first += 1) {
-      const left = cycles[first]?.price ?? null;
-      if (left !== null) [sum, count] = [sum - left, count - 1];
-    }
-    return count < FEWEST_OF_HOUR ? null : sum / count;
-  });
+/** How far a price has gone from the low or the high of the closes of the hour before it, as a fraction. */
+const movedInHour = (cycles: readonly Seen[], index: number, price: number): number => {
+  const start = (cycles[index]?.slot ?? 0) - SECONDS_PER_HOUR;
+  const before = cycles
+    .slice(Math.max(0, index - OF_HOUR), index)
+    .flatMap((one) => (one.slot >= start && one.price !== null ? one.price : []));
+  if (before.length === 0) return 0;
+  return Math.max(price / Math.min(...before) - 1, 1 - price / Math.max(...before));
 };
 
 /**
- * Cycles in which the price stands outside the band that the set before them had published, or further from the mean of
- * the closes of the hour before than the width of that time.
+ * Cycles in which the price stands outside the band that the set before them had published, or further from the low or
+ * high of the hour before than the width of that time. The hour is of every close, not of those that the breaker keeps.
  */
-export const crossingsIn = (cycles: readonly Seen[]): readonly number[] => {
-  const means = hourMeans(cycles);
-  return cycles.flatMap(({ price }, index) => {
+export const crossingsIn = (cycles: readonly Seen[]): readonly number[] =>
+  cycles.flatMap(({ price }, index) => {
     const before = cycles[index - 1];
     if (!before || price === null) return [];
     const { band, hourWidth } = before;
-    const mean = means[index] ?? null;
     const isOut = band !== null && (price < band.low || price > band.high);
-    return isOut || (mean !== null && Math.abs(price / mean - 1) >= hourWidth) ? [index] : [];
+    return isOut || movedInHour(cycles, index, price) >= hourWidth ? [index] : [];
   });
-};
 
 /** The longest that any crossing waited for the market to be out of `normal`, in cycles; null without a crossing. */
 export const slowestEscalation = (cycles: readonly Seen[]): number | null => {

@@ -36,7 +36,7 @@ export const bandOf = ({ decision: { vector } }: DecidedBody): { low: number; hi
   return { low: Number(price.band.low) / scale, high: Number(price.band.high) / scale };
 };
 
-/** Distance from the sixty-minute reference at which the cycle after a decision is limited, as a fraction. */
+/** Distance from the low or high of sixty minutes at which the cycle after a decision is limited, as a fraction. */
 export const hourWidthOf = (
   { inputs, decision, state }: DecidedBody,
   klass: ClassPolicy,

@@ -7,7 +7,7 @@ import type { MarketState } from '../../../lib/core/market/index.ts';
 /** Cycles of a minute; the band is 5 % around 100 unless there is none. */
 const cycles = (rows: readonly (readonly [price: number | null, market: MarketState])[]): Seen[] =>
   rows.map(([price, market], index) => ({
-    ...{ slot: 60 * (index + 1), price, market, data: 'valid', cause: market, hourWidth: 0.08 },
+    ...{ slot: 60 * (index + 1), price, market, data: 'valid', cause: market, hourWidth: 0.079 },
     permissions: permissionsFor(market, 'valid', 'normal'),
     band: { low: 95, high: 105 },
   }));
@@ -64,12 +64,11 @@ describe('a crossing of the band', () => {
     ).toBeNull();
   });
 
-  it('is also a distance from the mean of the hour before, which no five minutes show', () => {
+  it('is also a distance from the low or high of the hour before, which no five minutes show', () => {
     const slide = Array.from({ length: 60 }, (_, index) => [100 - 0.25 * index, 'normal'] as const);
     const wide = cycles(slide).map((one) => ({ ...one, band: null }));
-    const [first] = crossingsIn(wide);
-    // The mean of the minutes before the k-th is 100 − 0.125·(k − 1): 8 % below it once 0.25k ≥ 8 + 0.115·(k − 1).
-    expect(first).toBe(59);
+    // 0.25 % of the high a minute: 7.75 % of it are gone after 31 of them, 8 % after 32.
+    expect(crossingsIn(wide)[0]).toBe(32);
   });
 });
 
