@@ -52,7 +52,13 @@ export interface HistoryItem {
   readonly maintenancePpm: number | null;
   readonly existingPpm: number | null;
   readonly initialPpm: number | null;
-  readonly breaker: { readonly market: string; readonly data: string };
+  readonly breaker: {
+    readonly market: string;
+    readonly data: string;
+    readonly since: string;
+    /** Rule and values of the last change of the market's state. */
+    readonly cause: string;
+  };
 }
 
 export interface Sentence {

@@ -1,10 +1,11 @@
 import type { HistoryItem, PublishedSet } from './api.ts';
+import { breakerCard } from './breaker.ts';
 import { h, nodesOf } from './dom.ts';
 import { columns, depth, sourcesTable } from './evidence.ts';
 import { ageText, breakerPill, expiryNotice, facts, priceText, reasonText, statusPill } from './facts.ts';
 import { clockTime, dateTime, percent, price, secondsOf } from './format.ts';
 import { isCurrent, type MarketView, type Model, type Moment, statusOf } from './model.ts';
-import { num, pill, timeline } from './parts.ts';
+import { num, pill } from './parts.ts';
 import { record } from './record.ts';
 import { ACTION, PERMISSION } from './words.ts';
 
@@ -118,7 +119,7 @@ const lead = (set: PublishedSet, status: string, moment: Moment): HTMLElement =>
 export const marketPage = (model: Model, id: string, moment: Moment): readonly Node[] | null => {
   const view = model.markets.find((one) => one.id === id);
   if (!view) return null;
-  const { set, entry, history } = view;
+  const { set, entry } = view;
   const status = statusOf(view, moment);
   const title = h('div', { class: 'head' }, h('h1', {}, id), statusPill(status));
   if (!set || !entry) return [backLink('#/', 'all markets'), title];
@@ -132,7 +133,6 @@ export const marketPage = (model: Model, id: string, moment: Moment): readonly N
       lead(set, status, moment),
       reasonText(view),
       facts(set, moment.market),
-      timeline(history),
     ),
     h(
       'div',
@@ -140,6 +140,7 @@ export const marketPage = (model: Model, id: string, moment: Moment): readonly N
       chartBox('price', 'Price and the band of trades', id),
       set.newPositions && chartBox('margins', 'Margins', id),
     ),
+    breakerCard(view),
     record(set),
     h('div', { class: 'pair' }, depth(entry), permissions(set)),
     sourcesTable(entry),

@@ -1,7 +1,8 @@
+import { timeline } from './breaker.ts';
 import { type Child, h } from './dom.ts';
 import { ageText, expiryNotice, facts, priceText, reasonText, statusPill } from './facts.ts';
 import { isCurrent, isPerp, type MarketView, type Model, type Moment, statusOf } from './model.ts';
-import { num, sparkline, timeline } from './parts.ts';
+import { num, sparkline } from './parts.ts';
 import { VERDICT } from './words.ts';
 
 const sourcesText = ({ entry }: MarketView): Child => {

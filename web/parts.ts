@@ -1,8 +1,7 @@
 import { maintenanceAt } from '../lib/core/margin/ramp.ts';
 import type { HistoryItem, PublishedSet } from './api.ts';
 import { type Child, h, svg } from './dom.ts';
-import { duration, percent, secondsOf } from './format.ts';
-import { BREAKER } from './words.ts';
+import { percent, secondsOf } from './format.ts';
 
 /** A state in a word, with a mark and a colour that say the same. */
 export const pill = (tone: string, mark: string, text: Child, attributes: Record<string, string> = {}): HTMLElement =>
@@ -65,60 +64,5 @@ export const sparkline = (history: readonly HistoryItem[], label: string): SVGEl
     { class: 'spark', role: 'img', 'aria-label': label, viewBox: '0 0 300 40', preserveAspectRatio: 'none' },
     svg('polygon', { points: `0,40 ${points.join(' ')} 300,40` }),
     svg('polyline', { points: points.join(' ') }),
-  );
-};
-
-interface Run {
-  readonly state: string;
-  readonly from: number;
-  readonly seconds: number;
-}
-
-/** Stretches of one breaker state, oldest first; each lasts to the next decision, the last to its own slot. */
-export const breakerRuns = (history: readonly HistoryItem[]): readonly Run[] => {
-  const runs: Run[] = [];
-  for (const [index, { breaker, slot }] of history.entries()) {
-    const from = secondsOf(slot);
-    const seconds = secondsOf(history[index + 1]?.slot ?? slot) - from;
-    const last = runs.at(-1);
-    if (last?.state === breaker.market) runs[runs.length - 1] = { ...last, seconds: last.seconds + seconds };
-    else runs.push({ state: breaker.market, from, seconds });
-  }
-  return runs;
-};
-
-const totals = (runs: readonly Run[]): string => {
-  const sums = new Map<string, number>();
-  for (const { state, seconds } of runs) sums.set(state, (sums.get(state) ?? 0) + seconds);
-  return [...sums].map(([state, seconds]) => `${state} ${duration(seconds)}`).join(', ');
-};
-
-/** The breaker over the history known: taller is stricter, so that it reads without its colours. */
-export const timeline = (history: readonly HistoryItem[]): HTMLElement | null => {
-  const runs = breakerRuns(history);
-  const [first] = runs;
-  const whole = runs.reduce((sum, { seconds }) => sum + seconds, 0);
-  if (!first || whole === 0) return null;
-  const bars = runs.map(({ state, from, seconds }) => {
-    const { level = 5, tone = 'bad' } = BREAKER[state] ?? {};
-    const x = ((from - first.from) / whole) * 300;
-    const shape = {
-      x: x.toFixed(2),
-      width: ((seconds / whole) * 300 + 0.3).toFixed(2),
-      y: 25 - level * 5,
-      height: level * 5,
-    };
-    return svg('rect', { ...shape, class: tone });
-  });
-  const said = totals(runs);
-  return h(
-    'figure',
-    { class: 'timeline' },
-    svg(
-      'svg',
-      { role: 'img', 'aria-label': `Breaker: ${said}`, viewBox: '0 0 300 25', preserveAspectRatio: 'none' },
-      ...bars,
-    ),
-    h('figcaption', {}, `Breaker, last ${duration(whole)}: ${said}`),
   );
 };

@@ -1,5 +1,6 @@
 export { type BacktestOrder, type BacktestReport, backtestFile } from './backtest.ts';
 export { type BarFault, type BarResult, type Bars, within } from './bars.ts';
+export * from './breaker/index.ts';
 export { CoverageCount } from './coverage.ts';
 export { loadBars } from './load.ts';
 export { compared, type Difference, readReport } from './margins/compare.ts';

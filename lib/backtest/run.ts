@@ -49,17 +49,18 @@ export const recallIn =
   (name) =>
     models[name] ?? {};
 
-/**
- * Decides every cycle that a controller would have decided, had each bar been what its sources said when it ended. The
- * same `decide` as everywhere; nothing of a later bar is within its reach.
- */
-export const decisionsOf = function* (
-  bars: Bars,
-  { policy, market }: Subject,
-  realm: string,
-): Generator<Moment, void, void> {
-  let previous: DecidedBody | null = null;
-  let known: Learned = {};
+/** What a cycle starts from. */
+export interface Standing {
+  readonly body: DecidedBody | null;
+  readonly models: Learned;
+}
+export const NOTHING_YET: Standing = { body: null, models: {} };
+
+/** Decides the cycle of `slot` from the bar that ended then; null where none did: a cycle without any data. */
+export type DecideBar = (standing: Standing, slot: UnixSeconds, bar: number | null) => Moment;
+
+/** One cycle on these bars: the same `decide` as everywhere; nothing of a later bar is within its reach. */
+export const deciderOn = (bars: Bars, { policy, market }: Subject, realm: string): DecideBar => {
   const still: Omit<Inputs, 'slot' | 'observedAtMs'> = {
     policyHash: policyHash(policy),
     observations: [],
@@ -68,14 +69,24 @@ export const decisionsOf = function* (
     commands: [],
     snapshot: null,
   };
-  for (const { slot, bar } of slotsOf(bars)) {
+  return ({ body: previous, models }, slot, bar) => {
     const timed = { ...still, slot, observedAtMs: slot * 1_000 };
     const inputs = bar === null ? timed : { ...timed, aggregate: aggregateAt(bars, bar) };
-    const decided = decide({ policy, market, realm, previous, recall: recallIn(known), inputs });
+    const decided = decide({ policy, market, realm, previous, recall: recallIn(models), inputs });
     if (!decided.ok) throw new Error(`${decided.error.code}: ${decided.error.detail}`);
-    previous = decided.value.body;
-    known = { ...known, ...decided.value.learned };
-    yield { slot, bar, body: previous, models: known };
+    const { body, learned } = decided.value;
+    return { slot, bar, body, models: { ...models, ...learned } };
+  };
+};
+
+/** Decides every cycle that a controller would have decided, had each bar been what its sources said when it ended. */
+export const decisionsOf = function* (bars: Bars, subject: Subject, realm: string): Generator<Moment, void, void> {
+  const decideBar = deciderOn(bars, subject, realm);
+  let standing = NOTHING_YET;
+  for (const { slot, bar } of slotsOf(bars)) {
+    const moment = decideBar(standing, slot, bar);
+    standing = moment;
+    yield moment;
   }
 };
 

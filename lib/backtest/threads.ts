@@ -4,11 +4,13 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { err, ok, type Result } from '../core/units/index.ts';
 import type { BacktestOrder, BacktestReport } from './backtest.ts';
+import type { BreakerOrder, BreakerPart } from './breaker/task.ts';
 import type { BarsPlan, PlanOrder } from './plan/bars.ts';
 import type { ScoreOrder, ScoreReport } from './score/score.ts';
 
 /** What can be done with a file in a thread: what it takes, and what comes of it. */
 export interface Tasks {
+  readonly breaker: { readonly order: BreakerOrder; readonly report: BreakerPart };
   readonly backtest: { readonly order: BacktestOrder; readonly report: BacktestReport };
   readonly plan: { readonly order: PlanOrder; readonly report: BarsPlan };
   readonly score: { readonly order: ScoreOrder; readonly report: ScoreReport };

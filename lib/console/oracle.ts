@@ -14,7 +14,8 @@ import {
 import { ok, type Result } from '../core/units/index.ts';
 import { path } from './options.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
-import { type Column, columnsOf } from './table.ts';
+import { codeOf, EXIT_CODES, ROW_COLUMNS } from './rows.ts';
+import { columnsOf } from './table.ts';
 
 /** Read once: most files serve several groups. */
 const reader = (folder: string) => {
@@ -68,25 +69,13 @@ const report = (groups: readonly Group[], folder: string): Result<Report, string
   return ok({ rows, isAbsent });
 };
 
-const markOf = ({ holds }: ReportRow): string => {
-  if (holds === null) return '-';
-  return holds ? 'holds' : 'FAILS';
-};
-const COLUMNS: readonly Column<ReportRow>[] = [
-  ['', markOf],
-  ['row', ({ name }) => name],
-  ['bound', ({ bound }) => bound],
-  ['value', ({ value }) => value],
-];
-
 const run = ({ data, only, json }: { data: string; only?: string; json?: true }): ExitCode => {
   const groups = GROUPS.filter(({ name }) => only === undefined || name === only);
   const made = report(groups, data);
   if (!made.ok) return complain(made.error);
   const { rows, isAbsent } = made.value;
-  print(json ? JSON.stringify({ rows }) : columnsOf(COLUMNS, rows));
-  if (rows.some(({ holds }) => holds === false)) return 1;
-  return isAbsent ? 4 : 0;
+  print(json ? JSON.stringify({ rows }) : columnsOf(ROW_COLUMNS, rows));
+  return codeOf(rows, isAbsent);
 };
 
 const groupsText = GROUPS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n');
@@ -99,10 +88,7 @@ const reportCommand = (exit: (code: ExitCode) => void): Command =>
     .option('--data <dir>', 'folder of the recordings', path, process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data')
     .addOption(new Option('--only <name>', 'one group of rows').choices(GROUPS.map(({ name }) => name)))
     .option('--json', 'print one JSON object')
-    .addHelpText(
-      'after',
-      `\nGroups:\n${groupsText}\n\nExit code: 0 all holds, 1 a row does not hold, 2 a recording cannot be read, 4 recordings are absent.`,
-    )
+    .addHelpText('after', `\nGroups:\n${groupsText}\n\n${EXIT_CODES}`)
     .action((options) => exit(run(options)));
 
 export const oracleCommand = (exit: (code: ExitCode) => void): Command =>

@@ -15,12 +15,13 @@ export interface Progress {
 }
 
 /**
- * A bar on standard error with the time left, all parts weighing alike; a line at every tenth where standard error is no
- * terminal.
+ * A bar on standard error with the time left; a line at every tenth where standard error is no terminal. `weights` tell
+ * how long each part lasts beside the others.
  */
-export const progress = (parts: number): Progress => {
+export const weightedProgress = (weights: readonly number[]): Progress => {
   const { stderr } = process;
-  const shares = new Array<number>(parts).fill(0);
+  const shares = new Array<number>(weights.length).fill(0);
+  const whole = weights.reduce((sum, one) => sum + one, 0);
   const startedMs = performance.now();
   let [shownMs, tenths] = [0, 0];
   const text = (share: number): string => {
@@ -41,7 +42,7 @@ export const progress = (parts: number): Progress => {
   return {
     at: (part, share) => {
       shares[part] = share;
-      const done = shares.reduce((sum, one) => sum + one, 0) / parts;
+      const done = shares.reduce((sum, one, index) => sum + one * (weights[index] ?? 0), 0) / whole;
       if (done <= 0) return;
       if (stderr.isTTY) draw(done);
       else tell(done);
@@ -51,3 +52,6 @@ export const progress = (parts: number): Progress => {
     },
   };
 };
+
+/** The same with parts that weigh alike. */
+export const progress = (parts: number): Progress => weightedProgress(new Array<number>(parts).fill(1));

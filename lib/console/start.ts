@@ -12,6 +12,7 @@ import {
   worldOf,
 } from '../local/index.ts';
 import { announcer } from './announcer.ts';
+import { latencyText } from './display.ts';
 import { instant, path, positive, whole } from './options.ts';
 import { complain, type ExitCode } from './outcome.ts';
 import { stopping } from './stopping.ts';
@@ -85,6 +86,8 @@ const loop = async (
   );
   const decided = end.cycles === 0 && past ? ' (decided already: another --data decides it again)' : '';
   say.end(`${END[end.why]}${decided}: ${end.cycles} cycles, ${end.failures} failed. Ledger in ${session.folder.path}`);
+  const latency = session.latency();
+  if (latency) say.end(latencyText(latency));
   return end.cycles > 0 && end.failures === end.cycles ? 1 : 0;
 };
 

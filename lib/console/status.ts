@@ -7,12 +7,14 @@ import {
   openLedger,
   type RunStanding,
   readAlarms,
+  readLatency,
   readLock,
   readPolicyFile,
   readStanding,
+  type ServedLatency,
   type Standing,
 } from '../local/index.ts';
-import { ppmPercent, priceText } from './display.ts';
+import { latencyText, ppmPercent, priceText } from './display.ts';
 import { path } from './options.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
 import { type Column, columnsOf } from './table.ts';
@@ -30,6 +32,8 @@ interface Status extends Standing {
   readonly controller: Controller | null;
   /** As the last run left them; null where it left none. */
   readonly alarms: AlarmFile | null;
+  /** Of the last run that was stopped; null where there was none. */
+  readonly latency: ServedLatency | null;
 }
 
 const controllerOf = (folder: string): Controller | null => {
@@ -49,7 +53,7 @@ const read = async (data: string | null): Promise<Result<Status, string>> => {
   const controller = controllerOf(folder);
   await close();
   if (!standing.ok) return err(standing.error);
-  return ok({ folder, realm, controller, ...standing.value, alarms: readAlarms(folder) });
+  return ok({ folder, realm, controller, ...standing.value, alarms: readAlarms(folder), latency: readLatency(folder) });
 };
 
 const breakerText = ({ newest }: MarketStanding): string => {
@@ -112,6 +116,7 @@ const textOf = (status: Status): string => {
     columnsOf(runColumns(markets.length), runs),
     columnsOf(SOURCE_COLUMNS, sourceLines(status)),
     ...alarmLines(status),
+    ...(status.latency ? [latencyText(status.latency)] : []),
   ];
   return blocks.join('\n\n');
 };

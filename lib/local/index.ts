@@ -6,6 +6,7 @@ export type { CycleLine } from './line.ts';
 export { type LoopEnd, runLoop } from './loop.ts';
 export { type OpenLedger, openLedger } from './open-ledger.ts';
 export { type LocalPeople, readKeyFile } from './people.ts';
+export { latencyOf, readLatency, type ServedLatency } from './served.ts';
 export { askedSources, type Session, startSession } from './session.ts';
 export {
   type AlarmFile,

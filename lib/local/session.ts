@@ -13,6 +13,7 @@ import { type LocalHttp, startHttp } from './http.ts';
 import type { CycleLine } from './line.ts';
 import { openDatabase } from './open-ledger.ts';
 import { type LocalPeople, needsPeople, openPeople, withPeople } from './people.ts';
+import { type ServedLatency, watchServed } from './served.ts';
 import { linesOf, nextSlot } from './slots.ts';
 import { type RunningVenues, startVenues } from './venues/index.ts';
 import { openWatch, watched } from './watch.ts';
@@ -40,6 +41,8 @@ export interface Session {
   readonly people: LocalPeople | null;
   /** Every alarm as of the last slot. */
   readonly alarms: () => readonly AlarmReport[];
+  /** How long cycles took from their opening to being served; null before one was. */
+  readonly latency: () => ServedLatency | null;
   /** One scheduled run. The market clock moves to the slot first. Rejects when the run failed. */
   readonly runSlot: (slot: UnixSeconds) => Promise<readonly CycleLine[]>;
   readonly close: () => Promise<void>;
@@ -153,6 +156,8 @@ const compose = async (given: SessionOptions, folder: Folder, closing: Closing[]
   // Until the first cycle the market clock stands where the last run left it: at the start of the world everything since
   // would pass for fresh.
   if (resume.value !== null) time.now = resume.value - world.policy.cadenceSeconds;
+  const served = watchServed(url, folder.path);
+  closing.push(served.close);
   const cycle = watched(handlers.cycle(env, watch.metrics), watch, monitor);
   return {
     url,
@@ -162,7 +167,9 @@ const compose = async (given: SessionOptions, folder: Folder, closing: Closing[]
     resumeAt: resume.value,
     people,
     alarms: watch.reports,
+    latency: served.latency,
     runSlot: async (slot) => {
+      served.opened(slot);
       time.now = slot;
       await venues?.setTime(slot);
       return linesOf(ledger, await cycle(slot));

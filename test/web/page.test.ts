@@ -138,6 +138,21 @@ describe.skipIf(blind !== null)('the page in a real browser', () => {
     await close();
   });
 
+  it('tells on a market’s own page what the breaker did, each change with its cause, as the history has it', async () => {
+    const { page, complaints, close } = await visit(`#/${BTC}`);
+    await page.locator('.changes li').first().waitFor();
+    const { items } = await stage.json<HistoryPage>(`/v1/markets/${BTC}/history?limit=100`);
+    const shown = page.locator('.changes li');
+    const [newest] = items;
+    expect(await shown.first().getAttribute('data-state')).toBe(newest?.breaker.market);
+    const causes = (await shown.locator('.cause').allTextContents()).map((text) => text.replaceAll('\u00a0', ' '));
+    expect(causes[0]).toBe(newest?.breaker.cause);
+    const told = await page.locator('.timeline.tall title').allTextContents();
+    expect(told.some((text) => text.includes(newest?.breaker.cause ?? '?'))).toBe(true);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('shows an open proposal with what is signed, its deadline and its hashes', async () => {
     const { page, complaints, close } = await visit('', { viewport: { width: 390, height: 844 } });
     await page.getByRole('link', { name: /^Proposals/ }).click();

@@ -18,7 +18,8 @@ const [FIRST, LAST] = [hourAt('2023-08-17T21:42'), hourAt('2023-08-17T21:45')];
 const SOURCES = 4;
 const SEED = 1;
 
-const round = (rounds: Recorded, slot: number): Observation => {
+/** What the feed had written by a slot, as a witness says it. */
+export const roundAt = (rounds: Recorded, slot: number): Observation => {
   const index = lastEndedBy(rounds, slot);
   const reading = {
     price: rounds.closes[index] ?? Number.NaN,
@@ -47,7 +48,11 @@ const minutesOf = (minutes: Recorded, rounds: Recorded) => {
     const observations = around(price, SOURCES, slot, draw);
     const shown = { slot, market, crosses: [] };
     const plain = decide(policy, { ...shown, before: alone, observations });
-    const witnessed = decide(policy, { ...shown, before: heard, observations: [...observations, round(rounds, slot)] });
+    const witnessed = decide(policy, {
+      ...shown,
+      before: heard,
+      observations: [...observations, roundAt(rounds, slot)],
+    });
     [heard, alone] = [witnessed.state, plain.state];
     found.push({ slot, plain: plain.decision, witnessed: witnessed.decision });
   }

@@ -6,4 +6,4 @@ export { type LockInput, ordersTo } from './locked.ts';
 export { permissionsFor, SHIPPED_MATRIX, withoutNewRisk } from './permissions.ts';
 export { seenDepth } from './seen.ts';
 export { type BreakerState, breakerState, initialBreakerState } from './state.ts';
-export { bandWidth } from './width.ts';
+export { bandWidth, hourBandWidth } from './width.ts';
