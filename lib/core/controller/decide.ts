@@ -1,8 +1,8 @@
-import { incoherences } from '../mandate/index.ts';
+import { type CapLimits, incoherences } from '../mandate/index.ts';
 import type { MarginOutput } from '../margin/index.ts';
 import type { LiquidityDecision, PriceDecision, SetStatus, Vector } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { err, formatInstant, ok, type Result } from '../units/index.ts';
+import { err, formatInstant, mulDivUp, ok, PPM, type Result } from '../units/index.ts';
 import type { VolatilityOutput } from '../volatility/index.ts';
 import { carriedOn } from './degraded.ts';
 import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs, type State } from './entry.ts';
@@ -75,8 +75,18 @@ interface Outcome {
   readonly margin: MarginOutput | null;
 }
 
+/** What the cap of this cycle is held against. A rail or a largest step may keep it above what depth holds for a while. */
+const capLimitsOf = ({ klass }: Cycle, mandated: Mandated | null): CapLimits | null => {
+  if (!klass || !mandated) return null;
+  const { capBandBp, capPerDepth, riseDeadBandPpm: deadBandPpm } = klass.limits;
+  const { min, largestFallPpm } = klass.mandate.rails.openInterestCapUsd;
+  const before = mandated.now.values.openInterestCapUsd;
+  const leastUsd = Math.max(Math.min(min, before), mulDivUp(before, PPM - largestFallPpm, PPM));
+  return { band: `${capBandBp}bp`, capPerDepth, deadBandPpm, leastUsd };
+};
+
 /** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
-const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin }: Rooms): Outcome => {
+const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, margin, breaker }: Rooms): Outcome => {
   const { slot } = cycle.inputs;
   const decided = {
     oracle: oracle.decision,
@@ -88,7 +98,9 @@ const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, mandated, 
   const validUntil = slot + cycle.policy.validitySeconds;
   const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
   const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
-  const faults = vector.price ? incoherences({ ...times, ...vector }) : [];
+  const fallback = fallbackOf(cycle.klass, vector.newPositions, breaker.decision);
+  const candidate = { ...times, ...vector, fallback, breaker: breaker.decision };
+  const faults = vector.price ? incoherences(candidate, capLimitsOf(cycle, mandated)) : [];
   const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
   if (vector.price && faults.length === 0) {
     const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];

@@ -1,7 +1,7 @@
 export { type Admission, admit, withApproved } from './admit.ts';
 export { bucketOf, emptied, growthShares, roomAt } from './budget.ts';
 export { classify, tightens } from './classify.ts';
-export { incoherences } from './coherence.ts';
+export { type Candidate, type CapLimits, incoherences } from './coherence.ts';
 export { brokenCondition, type Circumstances, conditionsOf, movedWorld } from './conditions.ts';
 export { type Limiting, limitAllowance, limitRequirement } from './limiter.ts';
 export * from './proposal.ts';
