@@ -1,7 +1,7 @@
 import { type BreakerState, bandWidth, decideBreaker, initialBreakerState } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
-import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
+import type { LiquidityDecision, PriceDecision, ProtocolSnapshot } from '../market/index.ts';
 import { converterTo, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import type { ClassPolicy, MarketPolicy, Policy } from '../policy/index.ts';
 import {
@@ -24,6 +24,8 @@ export interface Cycle {
   readonly previous: DecidedBody | null;
   readonly recall: Recall;
   readonly inputs: Inputs;
+  /** What `inputs.snapshot` names. */
+  readonly snapshot: ProtocolSnapshot | null;
 }
 
 /** Horizons of a currency stream, which has no margins: those of the common class, for comparison only. */
@@ -140,8 +142,9 @@ export const marginOf = (
     price,
     liquidity,
     admit,
+    judgeRise,
     volatility,
-  }: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & {
+  }: Pick<MarginInput, 'price' | 'liquidity' | 'admit' | 'judgeRise'> & {
     readonly volatility: VolatilityOutput;
   },
 ): MarginOutput | null => {
@@ -156,6 +159,7 @@ export const marginOf = (
     price,
     liquidity,
     admit,
+    judgeRise,
     depthUsd,
     bandWidth: bandWidth({
       forecast: volatility.decision.forecast,

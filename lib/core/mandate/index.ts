@@ -1,3 +1,4 @@
+export { type AccountsInput, type AccountsPrice, decideRise } from './accounts.ts';
 export { type Admission, admit, withApproved } from './admit.ts';
 export { bucketOf, emptied, growthShares, roomAt } from './budget.ts';
 export { classify, tightens } from './classify.ts';

@@ -76,6 +76,19 @@ export const classMandate = z.strictObject({
       supersedePpm: ppm.min(1).default(100_000),
     })
     .prefault({}),
+  /** What a snapshot of the protocol's accounts may do: slow down a rise for positions already open, and nothing else. */
+  accounts: z
+    .strictObject({
+      /** Share of open interest that one announced rise may make liquidatable. */
+      liquidatablePpm: ppm.default(1_000),
+      /** Smaller positions are not counted, in dollars: a thousand of them must not be able to hold a rise back cheaply. */
+      leastPositionUsd: z.number().int().nonnegative().default(1_000),
+      /** An older snapshot tells of positions that are gone: the default ramp holds. */
+      oldestSeconds: seconds.default(600),
+      /** From then on the rise goes on in full: neither one large account nor a false snapshot holds it back for ever. */
+      longestThrottleSeconds: seconds.default(21_600),
+    })
+    .prefault({}),
 });
 export type ClassMandate = z.infer<typeof classMandate>;
 
