@@ -101,3 +101,23 @@ export const mandatePolicy = z.strictObject({
   guardians: z.array(address).max(MOST_SIGNATORIES).default([]),
 });
 export type MandatePolicy = z.infer<typeof mandatePolicy>;
+
+/** How far and how often a consumer lets a field change, by its own check: what is beyond it would be refused there. */
+const consumerRail = z.strictObject({
+  /** In one change, in ppm of what stands there. A rise may be more than twofold, a fall at most the whole. */
+  largestRisePpm: z.number().int().min(0).max(100_000_000),
+  largestFallPpm: ppm,
+  /** Since the field's last change there. */
+  leastDelaySeconds: z.number().int().nonnegative().default(0),
+  direction: z.enum(['up', 'down', 'both']).default('both'),
+});
+export type ConsumerRail = z.infer<typeof consumerRail>;
+
+/** A field without a rail may go anywhere. */
+export const consumerRails = z.strictObject({
+  price: consumerRail.optional(),
+  initialPpm: consumerRail.optional(),
+  maintenancePpm: consumerRail.optional(),
+  openInterestCapUsd: consumerRail.optional(),
+});
+export type ConsumerRails = z.infer<typeof consumerRails>;
