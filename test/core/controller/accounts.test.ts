@@ -17,7 +17,7 @@ import {
   UNBORN,
 } from '../../support/cycles.ts';
 
-const MINUTES = 150;
+const MINUTES = 120;
 /** Calm, then a storm in which maintenance must rise: the same prices in every run. */
 const prices = (() => {
   const random = lehmer(11);
@@ -48,7 +48,16 @@ const run = (told: Told) => {
   });
 };
 
-const taken = (minute: number) => formatInstant(T0 + 60 * minute);
+/** A protocol that counts every five minutes: the same object until it has counted again. */
+const counting = (change: Partial<ProtocolSnapshot>): Told => {
+  const counts = new Map<number, ProtocolSnapshot>();
+  return (minute) => {
+    const at = minute - (minute % 5);
+    const count = counts.get(at) ?? accountsOf({ ...change, takenAt: formatInstant(T0 + 60 * at) });
+    counts.set(at, count);
+    return count;
+  };
+};
 /** Positions all along the way that any rise would reach, of twice the notional that counts. */
 const crowd = (notional: number, count: number) =>
   Array.from({ length: count }, (_, index) => longWith(notional, 50_000 + Math.floor((index * 100_000) / count)));
@@ -65,12 +74,10 @@ describe('accounts', () => {
   });
 
   it('a thousand dust accounts and a forged snapshot do not delay a tightening of new positions by one cycle', () => {
-    const dust = run((minute) => accountsOf({ positions: crowd(500, 1_000), takenAt: taken(minute) }));
+    const dust = run(counting({ positions: crowd(500, 1_000) }));
     const forged = run(() => 'forged');
     // Each of these is a false count that would forbid every rise.
-    const whales = run((minute) =>
-      accountsOf({ positions: crowd(50_000_000, 1_000), openInterest: '0', takenAt: taken(minute) }),
-    );
+    const whales = run(counting({ positions: crowd(50_000_000, 200), openInterest: '0' }));
     for (const found of [dust, forged, whales]) {
       expect(found.map(({ set }) => set.newPositions)).toMatchObject(
         plain.map(({ set }) => {
@@ -95,7 +102,7 @@ describe('accounts', () => {
   });
 
   it('that a rise would make liquidatable hold back the rise of the others, and the entry and its words say so', () => {
-    const held = run((minute) => accountsOf({ positions: crowd(50_000_000, 1_000), takenAt: taken(minute) }));
+    const held = run(counting({ positions: crowd(50_000_000, 200) }));
     const throttled = held.filter(({ set }) => set.reasons.includes('tightening-throttled'));
     expect(throttled.length).toBeGreaterThan(0);
     for (const { body, set, before } of throttled) {
@@ -112,7 +119,8 @@ describe('accounts', () => {
   });
 
   it('that are too old to tell fall back to the default ramp, with the reason', () => {
-    const old = run(() => accountsOf({ positions: crowd(50_000_000, 1_000), takenAt: formatInstant(T0 - 3_600) }));
+    const count = accountsOf({ positions: crowd(50_000_000, 200), takenAt: formatInstant(T0 - 3_600) });
+    const old = run(() => count);
     expect(old.every(({ set }) => set.reasons.includes('snapshot:old'))).toBe(true);
     expect(old.map(({ set }) => set.existing?.maintenance)).toEqual(plain.map(({ set }) => set.existing?.maintenance));
   });
