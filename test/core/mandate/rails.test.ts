@@ -84,6 +84,33 @@ const expectInside = (one: ConsumerRail, move: { from: number; to: number; wait:
   expect(Math.abs(to - from) * 1e6).toBeLessThanOrEqual(from * share);
 };
 
+interface Moved {
+  readonly was: NewPositions;
+  readonly is: NewPositions;
+  readonly m0: number;
+  readonly m1: number;
+  readonly wait: number;
+}
+
+const expectHeld = (vector: Candidate, given: ConsumerRails, { was, is, m0, m1, wait }: Moved): void => {
+  expect(incoherences(vector, null)).toEqual([]);
+  const sent = vector.newPositions as NewPositions;
+  expect(sent.initialPpm).toBeGreaterThanOrEqual(2 * sent.maintenancePpm);
+  expect(Number(vector.price?.confirmation.long)).toBeGreaterThanOrEqual(m1 + 10);
+  expect(Number(vector.price?.confirmation.short)).toBeLessThanOrEqual(m1 - 10);
+  const moves: readonly [ConsumerRail | undefined, number, number][] = [
+    [given.price, m0, Number(vector.price?.median)],
+    [given.initialPpm, was.initialPpm, sent.initialPpm],
+    [given.maintenancePpm, was.maintenancePpm, sent.maintenancePpm],
+    [given.openInterestCapUsd, Number(was.openInterestCapUsd), Number(sent.openInterestCapUsd)],
+  ];
+  for (const [one, from, to] of moves) if (one && to !== from) expectInside(one, { from, to, wait });
+  // Nobody already in is asked for more than both the ramp that was decided and what stood there.
+  for (const { toPpm } of vector.existing?.maintenance ?? []) {
+    expect(toPpm).toBeLessThanOrEqual(Math.max(is.maintenancePpm, was.maintenancePpm));
+  }
+};
+
 describe("a consumer's rails", () => {
   it('without any, or on a consumer that has nothing yet, let everything through', () => {
     const decided = next(fieldsOf(80_000, 200_000, 1_000));
@@ -184,23 +211,7 @@ describe("a consumer's rails", () => {
         const found = projectOnRails(decided, standing(before, T0), given);
         seen[found.sent ? 'sent' : 'refused'] += 1;
         if (!found.sent) return;
-        const { vector } = found;
-        expect(incoherences(vector, null)).toEqual([]);
-        const sent = vector.newPositions as NewPositions;
-        expect(sent.initialPpm).toBeGreaterThanOrEqual(2 * sent.maintenancePpm);
-        expect(Number(vector.price?.confirmation.long)).toBeGreaterThanOrEqual(m1 + 10);
-        expect(Number(vector.price?.confirmation.short)).toBeLessThanOrEqual(m1 - 10);
-        const moves: readonly [ConsumerRail | undefined, number, number][] = [
-          [given.price, m0, Number(vector.price?.median)],
-          [given.initialPpm, was.initialPpm, sent.initialPpm],
-          [given.maintenancePpm, was.maintenancePpm, sent.maintenancePpm],
-          [given.openInterestCapUsd, Number(was.openInterestCapUsd), Number(sent.openInterestCapUsd)],
-        ];
-        for (const [one, from, to] of moves) if (one && to !== from) expectInside(one, { from, to, wait });
-        // Nobody already in is asked for more than both the ramp that was decided and what stood there.
-        for (const { toPpm } of vector.existing?.maintenance ?? []) {
-          expect(toPpm).toBeLessThanOrEqual(Math.max(is.maintenancePpm, was.maintenancePpm));
-        }
+        expectHeld(found.vector, given, { was, is, m0, m1, wait });
       }),
     );
     expect(Math.min(seen.sent, seen.refused)).toBeGreaterThan(5);
