@@ -94,6 +94,9 @@ export const cycleFunction = (scope: Construct, ground: Ground, publicUrl: strin
       PLIMSOLL_EVENT_BUS: ground.bus.eventBusName,
       PLIMSOLL_KMS_KEY_ID: ground.signingKey.keyArn,
       PLIMSOLL_PUBLIC_URL: publicUrl,
+      ...(ground.stage.snapshotSources && {
+        PLIMSOLL_SNAPSHOT_SOURCES: JSON.stringify(ground.stage.snapshotSources),
+      }),
       ...(ground.stage.engineHosts && { PLIMSOLL_ENGINE_HOSTS: JSON.stringify(ground.stage.engineHosts) }),
     },
     deadLetters: ground.deadLetters,

@@ -17,6 +17,10 @@ const shape = z.strictObject({
   policy: z.string('expected the path of a policy file').min(1, 'expected the path of a policy file'),
   /** Addresses of the policy's external risk engines, by name. */
   engineHosts: z.record(z.string(), z.url({ protocol: /^https$/, error: 'expected https:// addresses' })).optional(),
+  /** Where the accounts of markets are told, by market. */
+  snapshotSources: z
+    .record(z.string(), z.url({ protocol: /^https$/, error: 'expected https:// addresses' }))
+    .optional(),
   /** How long logs are kept. One of the spans that the log service knows. */
   logRetentionDays: z.literal(
     [1, 3, 5, 7, 14, 30, 60, 90, 180, 365],

@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { InvalidArgumentError } from 'commander';
+import { MARKET_ID } from '../core/market/index.ts';
 import { parseInstant, type UnixSeconds } from '../core/units/index.ts';
 
 /** A positive number, such as market seconds a second. */
@@ -27,6 +30,21 @@ export const instant = (text: string): UnixSeconds => {
   const parsed = parseInstant(text);
   if (parsed.ok) return parsed.value;
   throw new InvalidArgumentError(`${parsed.error}.`);
+};
+
+/** `MARKET=URL|FILE`, gathered over repetitions; a file becomes a `file:` address. */
+export const marketPlaces = (
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => {
+  const [, market = '', place = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (!MARKET_ID.test(market) || place.trim() === '') {
+    throw new InvalidArgumentError('expected MARKET=URL or MARKET=FILE, such as BTC-USD-PERP=accounts.json.');
+  }
+  if (Object.hasOwn(before, market)) throw new InvalidArgumentError(`${market} has a place already.`);
+  const address = /^https?:/.test(place) ? place : pathToFileURL(resolve(place)).href;
+  if (!URL.canParse(address)) throw new InvalidArgumentError(`${place} is no address.`);
+  return { ...before, [market]: address };
 };
 
 /** 20 bytes of an address, in lower case. */

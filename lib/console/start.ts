@@ -13,7 +13,7 @@ import {
 } from '../local/index.ts';
 import { announcer } from './announcer.ts';
 import { latencyText } from './display.ts';
-import { instant, path, positive, whole } from './options.ts';
+import { instant, marketPlaces, path, positive, whole } from './options.ts';
 import { complain, type ExitCode } from './outcome.ts';
 import { stopping } from './stopping.ts';
 
@@ -30,6 +30,7 @@ export interface StartOptions {
   readonly seed: number;
   readonly json?: true;
   readonly all?: true;
+  readonly snapshot?: Readonly<Record<string, string>>;
 }
 
 /** Two minutes of looking then show four hours of the built-in market: calm, its crash and the recovery. */
@@ -99,12 +100,16 @@ const start = async (options: StartOptions, handlers: Handlers): Promise<ExitCod
   const world = await worldOf(requestOf(options), options.policy ?? null);
   if (!world.ok) return complain(world.error);
   const speed = options.live ? 1 : (options.speed ?? (options.history === undefined ? GENERATOR_SPEED : HISTORY_SPEED));
+  const perps = world.value.policy.markets.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : []));
+  const stranger = Object.keys(options.snapshot ?? {}).find((id) => !perps.includes(id));
+  if (stranger) return complain(`--snapshot ${stranger}: no perp of the policy, which has ${perps.join(', ')}`);
   const session = await startSession({
     world: world.value,
     handlers,
     data: options.data ?? null,
     port: options.port,
     speed,
+    snapshots: options.snapshot ?? {},
   });
   if (!session.ok) return complain(session.error);
   const code = await loop(session.value, world.value, options, { speed, signal });
@@ -129,6 +134,11 @@ export const startCommand = (handlers: Handlers, exit: (code: ExitCode) => void)
     .option('--port <n>', 'port of the read endpoint, 0 for a free one', whole(0, 65_535), 8420)
     .option('--data <dir>', 'data folder (default: .plimsoll/<realm>)', path)
     .option('--seed <n>', 'seed of the built-in market', whole(0, 999_999_999), 1)
+    .option(
+      '--snapshot <market=place>',
+      'accounts of a market, as URL or file; may be given once a market',
+      marketPlaces,
+    )
     .option('--json', 'one JSON object a line and nothing else on standard output')
     .option('--all', 'show currency streams too')
     .action(async (options) => exit(await start(options, handlers)));

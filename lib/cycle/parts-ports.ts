@@ -1,5 +1,5 @@
 import type { UnixMs } from '../core/units/index.ts';
-import { observe } from '../sources/index.ts';
+import { observe, readSnapshots } from '../sources/index.ts';
 import { enginesOf, forecastBy } from './engines.ts';
 import type { Parts } from './parts.ts';
 import type { CyclePorts } from './ports.ts';
@@ -11,7 +11,7 @@ const PATIENCE_MS = OBSERVE_DEADLINE_MS / 3;
 
 /** The ports of one run under its clock. */
 export const portsOf = (
-  { settings, ledger, signer, bus, http, hosts, engines, access, metrics, log }: Parts,
+  { settings, ledger, signer, bus, http, hosts, engines, snapshots, access, metrics, log }: Parts,
   clock: () => UnixMs,
 ): CyclePorts => ({
   clock,
@@ -32,6 +32,8 @@ export const portsOf = (
     addresses: engines,
     deadlineMs: OBSERVE_DEADLINE_MS,
   }),
+  accounts: (markets) =>
+    readSnapshots(markets, { http, addresses: snapshots, signal: AbortSignal.timeout(OBSERVE_DEADLINE_MS) }),
   ledger,
   signer,
   bus,

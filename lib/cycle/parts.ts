@@ -46,6 +46,8 @@ export interface Parts {
   readonly hosts: Environment['venueHosts'];
   /** Addresses of external risk engines. */
   readonly engines: Environment['engineHosts'];
+  /** Where the accounts of markets are told. */
+  readonly snapshots: Environment['snapshotSources'];
   readonly access: Access;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -125,9 +127,12 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
   if (!policy.ok) return policy;
   const signer = await signerFrom(environment);
   if (!signer.ok) return signer;
-  const { realm, venueHosts, engineHosts } = environment;
+  const { realm, venueHosts, engineHosts, snapshotSources } = environment;
   const unaddressed = enginesOf(policy.value).find((name) => !Object.hasOwn(engineHosts, name));
   if (unaddressed) return refused(`PLIMSOLL_ENGINE_HOSTS: no address for ${unaddressed}, an engine of the policy`);
+  const perps = policy.value.markets.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : []));
+  const stranger = Object.keys(snapshotSources).find((id) => !perps.includes(id));
+  if (stranger) return refused(`PLIMSOLL_SNAPSHOT_SOURCES: ${stranger} is no perp of the policy: ${perps.join(', ')}`);
   return ok({
     settings: { realm, policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
     ledger,
@@ -136,6 +141,7 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
     http: createHttpClient(),
     hosts: venueHosts,
     engines: engineHosts,
+    snapshots: snapshotSources,
     access: accessTo(venueHosts),
     metrics: metricsFrom(environment),
     log: createLogger(),

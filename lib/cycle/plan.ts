@@ -5,6 +5,7 @@ import { crossesOf, type MarketPolicy, relatedTo, sourcePairs } from '../core/po
 import { err, ok, type Result, type UnixMs, type UnixSeconds } from '../core/units/index.ts';
 import { type Head, lostModels } from './heads.ts';
 import type { CycleFailure, CycleSettings } from './ports.ts';
+import type { Accounts } from './snapshots.ts';
 
 export interface Observed {
   readonly slot: UnixSeconds;
@@ -12,6 +13,8 @@ export interface Observed {
   readonly observations: readonly Observation[];
   /** What external risk engines said, by market; absent where none can be asked. */
   readonly forecasts?: ReadonlyMap<string, readonly EngineForecast[]>;
+  /** Accounts by market; absent where nobody tells of them. */
+  readonly accounts?: ReadonlyMap<string, Accounts>;
   /** Commands of people that wait for a market, already checked. */
   readonly commands?: ReadonlyMap<string, readonly PeoplesCommand[]>;
 }
@@ -48,6 +51,7 @@ const inputsFor = (
   lost: readonly string[],
 ): Inputs => {
   const said = observed.forecasts?.get(market.id) ?? [];
+  const accounts = observed.accounts?.get(market.id);
   const asked = new Set(sourcePairs(market).map(({ id }) => id));
   return {
     slot: observed.slot,
@@ -63,7 +67,8 @@ const inputsFor = (
     commands: [...(observed.commands?.get(market.id) ?? [])],
     ...(said.length > 0 && { forecasts: [...said] }),
     ...(lost.length > 0 && { lost: [...lost] }),
-    snapshot: null,
+    snapshot: accounts && 'digest' in accounts ? accounts.digest : null,
+    ...(accounts && 'fault' in accounts && { snapshotFault: accounts.fault }),
   };
 };
 
@@ -84,7 +89,10 @@ export const plan = (
     const { policy, realm } = settings;
     const lost = previous ? lostModels(previous) : [];
     const inputs = inputsFor(market, settings, observed, decided, lost);
-    const stepped = step({ policy, market: market.id, realm, previous, models: previous?.models ?? {}, inputs });
+    const accounts = observed.accounts?.get(market.id);
+    const snapshot = accounts && 'snapshot' in accounts ? accounts.snapshot : null;
+    const models = previous?.models ?? {};
+    const stepped = step({ policy, market: market.id, realm, previous, models, inputs, snapshot });
     if (!stepped.ok)
       return err({ ...stepped.error, retryable: false, metricLabel: stepped.error.code, market: market.id });
     decided.set(market.id, stepped.value);

@@ -1,10 +1,10 @@
 import type { EngineForecast, Observation } from '../core/market/index.ts';
 import type { Policy } from '../core/policy/index.ts';
-import type { Digest, UnixMs, UnixSeconds } from '../core/units/index.ts';
+import type { Digest, Result, UnixMs, UnixSeconds } from '../core/units/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Logger, Metrics } from '../operations/index.ts';
 import type { Bus, Signer } from '../publication/index.ts';
-import type { Asked } from '../sources/index.ts';
+import type { Asked, CountedAccounts, SnapshotError } from '../sources/index.ts';
 
 /** What a cycle touches of the outside world. Tests wrap these; the product has no switch for it. */
 export interface CyclePorts {
@@ -17,6 +17,10 @@ export interface CyclePorts {
     markets: readonly string[],
     slot: UnixSeconds,
   ) => Promise<ReadonlyMap<string, readonly EngineForecast[]>>;
+  /** The accounts of those of these markets whose source is named, under the same deadline; by market. */
+  readonly accounts: (
+    markets: readonly string[],
+  ) => Promise<ReadonlyMap<string, Result<CountedAccounts, SnapshotError>>>;
   readonly ledger: Ledger;
   readonly signer: Signer;
   readonly bus: Bus;

@@ -1,13 +1,17 @@
 import { type EntryBody, upgrade } from '../core/controller/index.ts';
+import type { ProtocolSnapshot } from '../core/market/index.ts';
 import { type Policy, parsePolicyShape } from '../core/policy/index.ts';
 import { type Digest, err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import type { Ledger, StoredEntry } from '../ledger/index.ts';
 import { type Head, openEntry } from './heads.ts';
+import { snapshotOf } from './snapshots.ts';
 
 /** An entry as it stands in the ledger, its body of the current schema. */
 export interface RecordedEntry {
   readonly body: EntryBody;
   readonly digest: Digest;
+  /** The accounts that it names, or null where it names none. */
+  readonly snapshot: ProtocolSnapshot | null;
 }
 
 /** The entries of one market within a span, and what stood before them and before the last of them. */
@@ -32,9 +36,25 @@ export interface Recording {
 
 const told = (market: string, { detail }: { readonly detail: string }) => err(`${market}: ${detail}`);
 
-const bodyOf = ({ entry }: StoredEntry): Result<RecordedEntry, string> => {
+const bodyOf = ({ entry }: StoredEntry): Result<Omit<RecordedEntry, 'snapshot'>, string> => {
   const body = upgrade(entry.body);
   return body.ok ? ok({ body: body.value, digest: entry.digest }) : told(entry.body.market, body.error);
+};
+
+/** The same with the accounts it names; `before` is an entry that may name the same ones. */
+const recordedIn = async (
+  ledger: Ledger,
+  stored: StoredEntry,
+  before: RecordedEntry | null = null,
+): Promise<Result<RecordedEntry, string>> => {
+  const read = bodyOf(stored);
+  if (!read.ok) return read;
+  const { snapshot: digest } = read.value.body.inputs;
+  if (before && before.body.inputs.snapshot === digest) return ok({ ...read.value, snapshot: before.snapshot });
+  const snapshot = await snapshotOf(ledger, digest);
+  return snapshot.ok
+    ? ok({ ...read.value, snapshot: snapshot.value })
+    : told(stored.entry.body.market, { detail: snapshot.error });
 };
 
 const headAt = async (ledger: Ledger, market: string, version: number): Promise<Result<Head | null, string>> => {
@@ -93,15 +113,17 @@ const entriesOf = async function* (
   { first, newest }: RecordedMarket,
 ): AsyncGenerator<Result<RecordedEntry, string>, void, void> {
   let last = first - 1;
+  let before: RecordedEntry | null = null;
   while (last < newest.body.version) {
     const page = await ledger.entriesAfter(market, last, Math.min(PAGE, newest.body.version - last));
     if (!page.ok) return yield told(market, page.error);
     if (page.value.length === 0) return yield err(`${market} has no version ${last + 1}`);
     for (const stored of page.value) {
-      const body = bodyOf(stored);
-      yield body;
-      if (!body.ok) return;
-      last = body.value.body.version;
+      const recorded: Result<RecordedEntry, string> = await recordedIn(ledger, stored, before);
+      yield recorded;
+      if (!recorded.ok) return;
+      before = recorded.value;
+      last = before.body.version;
     }
   }
 };
@@ -157,9 +179,9 @@ export const openRecording = async (
   for (const id of ids) {
     const head = await ledger.head(id);
     if (!head.ok) return told(id, head.error);
-    const body = head.value && bodyOf(head.value);
-    if (body?.ok) heads.push(body.value);
-    else if (body) return body;
+    const newest = head.value && (await recordedIn(ledger, head.value));
+    if (newest?.ok) heads.push(newest.value);
+    else if (newest) return newest;
   }
   if (heads.length === 0) return ok(null);
   const to = Math.max(...heads.map(({ body }) => body.inputs.slot));

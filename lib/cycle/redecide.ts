@@ -5,14 +5,17 @@ import { type Observed, type Planned, type PlanSettings, plan } from './plan.ts'
 import type { RecordedEntry } from './recording.ts';
 
 /** What a recorded cycle of a market was given from outside. Streams and related markets are those of the policy at hand. */
-const observedIn = ({ body }: RecordedEntry): Observed => {
+const observedIn = ({ body, snapshot }: RecordedEntry): Observed => {
   const { market, inputs } = body;
+  const { snapshot: digest, snapshotFault: fault } = inputs;
+  const accounts = snapshot && digest ? { digest, snapshot } : fault ? { fault } : null;
   return {
     slot: inputs.slot,
     observedAtMs: inputs.observedAtMs,
     observations: inputs.observations,
     forecasts: new Map([[market, inputs.forecasts ?? []]]),
     commands: new Map([[market, inputs.commands]]),
+    ...(accounts && { accounts: new Map([[market, accounts]]) }),
   };
 };
 

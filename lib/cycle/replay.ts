@@ -3,6 +3,7 @@ import { parsePolicy } from '../core/policy/index.ts';
 import { canonical, err, firstDifference, ok, type Result } from '../core/units/index.ts';
 import type { Ledger, StoredEntry } from '../ledger/index.ts';
 import { type Head, lostModels, openEntry } from './heads.ts';
+import { snapshotOf } from './snapshots.ts';
 
 /** What came of deciding an old entry again. */
 export type Replay =
@@ -72,6 +73,8 @@ export const replayEntry = async (
   const document = await ledger.document('POLICY', inputs.policyHash);
   const policy = document.ok ? parsePolicy(document.value) : null;
   if (!policy?.ok) return refuse('unreadable', `policy ${inputs.policyHash} is not in the ledger or cannot be read`);
+  const snapshot = await snapshotOf(ledger, inputs.snapshot);
+  if (!snapshot.ok) return refuse('unreadable', snapshot.error);
   const again = step({
     policy: policy.value,
     market,
@@ -79,6 +82,7 @@ export const replayEntry = async (
     previous: previous.value,
     models: previous.value?.models ?? {},
     inputs,
+    snapshot: snapshot.value,
   });
   if (!again.ok) return refuse('refused', again.error.detail);
   return compared(entry, again.value);

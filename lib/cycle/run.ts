@@ -10,6 +10,7 @@ import { type Head, type ModelCache, readHead } from './heads.ts';
 import { type Observed, type Planned, plan } from './plan.ts';
 import type { CycleFailure, CyclePorts, CycleReport, CycleSettings, MarketOutcome } from './ports.ts';
 import { commandsFor } from './proposals.ts';
+import { accountsFor } from './snapshots.ts';
 import { ordersFor } from './waiting-orders.ts';
 
 interface Run {
@@ -125,8 +126,12 @@ const attempt = async (
 const observeFor = async (run: Run, pending: readonly MarketPolicy[]): Promise<Observed> => {
   const asked = pending.flatMap((market) => askedOf(market, run.heads.get(market.id)?.body.state.oracle ?? null));
   const perps = pending.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : []));
-  const [observations, forecasts] = await Promise.all([run.ports.observe(asked), run.ports.forecast(perps, run.slot)]);
-  return { slot: run.slot, observedAtMs: run.ports.clock(), observations, forecasts };
+  const [observations, forecasts, accounts] = await Promise.all([
+    run.ports.observe(asked),
+    run.ports.forecast(perps, run.slot),
+    accountsFor(run.ports, perps, run.heads),
+  ]);
+  return { slot: run.slot, observedAtMs: run.ports.clock(), observations, forecasts, accounts };
 };
 
 const putPolicy = async ({ ports, settings }: Run): Promise<Result<void, CycleFailure>> => {

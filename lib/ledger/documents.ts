@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Kinds whose name is the digest of their content. A person's vote and command have an id of their own. */
-const NAMED_BY_DIGEST: ReadonlySet<DocumentKind> = new Set(['MODEL', 'POLICY', 'PROPOSAL']);
+const NAMED_BY_DIGEST: ReadonlySet<DocumentKind> = new Set(['MODEL', 'POLICY', 'PROPOSAL', 'SNAPSHOT']);
 
 export const putDocument =
   ({ client, table, realm }: Place): Ledger['putDocument'] =>

@@ -10,7 +10,7 @@ import type { StoredEntry } from './item.ts';
 export type { StoredEntry } from './item.ts';
 
 /** Immutable items beside the entries. Models, policies and proposals are named by their digest, what people did by an id. */
-export type DocumentKind = 'MODEL' | 'POLICY' | 'PROPOSAL' | 'VOTE' | 'COMMAND';
+export type DocumentKind = 'MODEL' | 'POLICY' | 'PROPOSAL' | 'SNAPSHOT' | 'VOTE' | 'COMMAND';
 
 /**
  * The append-only record of one realm. Reads are strongly consistent and serve nothing whose digest does not match

@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly handlers: Handlers;
   readonly data: string | null;
   readonly port: number;
+  /** Where the accounts of markets are told, by market. */
+  readonly snapshots?: Readonly<Record<string, string>>;
   /** Upper bound of market seconds in a real second. */
   readonly speed: number;
 }
@@ -68,7 +70,7 @@ type Closing = () => Promise<void> | void;
 const EVENT_BUS = 'plimsoll';
 
 const environmentOf = (
-  { world }: SessionOptions,
+  { world, snapshots = {} }: SessionOptions,
   folder: Folder,
   places: { database: string; table: string; bus: string; venues: RunningVenues | null; url: string },
 ): NodeJS.ProcessEnv => {
@@ -84,6 +86,7 @@ const environmentOf = (
     PLIMSOLL_SIGNING_KEY: folder.signingKey,
     PLIMSOLL_PUBLIC_URL: places.url,
     ...(process.env.PLIMSOLL_ENGINE_HOSTS && { PLIMSOLL_ENGINE_HOSTS: process.env.PLIMSOLL_ENGINE_HOSTS }),
+    ...(Object.keys(snapshots).length > 0 && { PLIMSOLL_SNAPSHOT_SOURCES: JSON.stringify(snapshots) }),
     ...(places.venues && { PLIMSOLL_VENUE_HOSTS: JSON.stringify(places.venues.urls) }),
   };
 };

@@ -17,6 +17,17 @@ const hosts = z.string().transform((text, context): Readonly<Record<string, stri
   return z.NEVER;
 });
 
+const places = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  try {
+    const parsed = z.record(z.string(), z.url({ protocol: /^(https?|file)$/ })).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+  } catch {
+    // As above.
+  }
+  context.addIssue({ code: 'custom', message: 'expected a JSON object of markets and addresses (http, https, file)' });
+  return z.NEVER;
+});
+
 /**
  * Every environment variable that functions read and deployments set. Nothing else is read from the environment.
  * Exactly one of the two policies; an endpoint that is absent means the cloud's own.
@@ -37,6 +48,8 @@ const shape = z
     PLIMSOLL_VENUE_HOSTS: hosts.optional(),
     /** `{"house":"https://risk.example/forecast"}`: where the policy's external risk engines are. */
     PLIMSOLL_ENGINE_HOSTS: hosts.optional(),
+    /** `{"BTC-USD-PERP":"https://protocol.example/accounts"}`: where the accounts of a market are told; `file:` too. */
+    PLIMSOLL_SNAPSHOT_SOURCES: places.default({}),
     /** Identifier, ARN or alias of the vault's key with which a deployment signs. */
     PLIMSOLL_KMS_KEY_ID: z
       .string()
@@ -78,6 +91,7 @@ export interface Environment {
   readonly eventbridgeEndpoint: string | null;
   readonly venueHosts: Readonly<Record<string, string>>;
   readonly engineHosts: Readonly<Record<string, string>>;
+  readonly snapshotSources: Readonly<Record<string, string>>;
   readonly kmsKeyId: string | null;
   readonly kmsEndpoint: string | null;
   readonly signingKey: `0x${string}` | null;
@@ -126,6 +140,7 @@ export const parseEnvironment = (
     eventbridgeEndpoint: set.PLIMSOLL_EVENTBRIDGE_ENDPOINT ?? null,
     venueHosts: set.PLIMSOLL_VENUE_HOSTS ?? {},
     engineHosts: set.PLIMSOLL_ENGINE_HOSTS ?? {},
+    snapshotSources: set.PLIMSOLL_SNAPSHOT_SOURCES,
     kmsKeyId: set.PLIMSOLL_KMS_KEY_ID ?? null,
     kmsEndpoint: set.PLIMSOLL_KMS_ENDPOINT ?? null,
     signingKey: (set.PLIMSOLL_SIGNING_KEY as `0x${string}` | undefined) ?? null,

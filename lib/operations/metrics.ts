@@ -77,6 +77,11 @@ export const METRICS = {
     reads:
       'Cycles that knew less than the market had learnt: a stored model lost, or a warm market without its champion. A young market that warms up does not count.',
   },
+  'snapshot.unused': {
+    unit: 'Count',
+    dimensions: ['market', 'code'],
+    reads: 'Cycles whose snapshot of accounts could not be had or filed, and why: rises then follow the default ramp.',
+  },
   'breaker.level': {
     unit: 'None',
     dimensions: ['market'],

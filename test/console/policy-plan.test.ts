@@ -88,7 +88,7 @@ describe('a plan', () => {
     expect(stdout).toContain(policyHash(tight));
     expect(stdout).toMatch(/^classes\.major\.margin\.maintenanceFloorPpm +\d+ +\d+ +tightens$/m);
     expect(stdout).toMatch(/of 90\.0 days asked for, 2 cycles/);
-    expect(stdout).toContain('need a snapshot of accounts, which is not read yet');
+    expect(stdout).toContain('need a snapshot of accounts, which a plan does not read yet');
   });
 
   it('of bars decides them under both, and names the perps without any', () => {

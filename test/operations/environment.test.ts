@@ -17,6 +17,7 @@ describe('the environment', () => {
         eventbridgeEndpoint: null,
         venueHosts: {},
         engineHosts: {},
+        snapshotSources: {},
         kmsKeyId: null,
         kmsEndpoint: null,
         signingKey: null,

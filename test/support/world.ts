@@ -108,6 +108,7 @@ export const openController = (
           modelled: false,
         }),
       forecast: async () => new Map(),
+      accounts: async () => new Map(),
       ledger,
       signer: localSigner(SIGNING_KEY),
       bus: eventBridgeBus({ client: events, busName: 'plimsoll' }),

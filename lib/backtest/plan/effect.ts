@@ -21,6 +21,8 @@ export const MORE_TIGHTENS = [
   'rails.maintenancePpm.min',
   'rails.initialPpm.min',
   'budget.coolDownSeconds',
+  'accounts.liquidatablePpm',
+  'accounts.leastPositionUsd',
   'mandate.threshold',
   'quorum.live',
   'quorum.elsewhere',
@@ -70,6 +72,7 @@ export const LESS_TIGHTENS = [
   'breaker.relaxSharePpm',
   'oracle.uncertainDispersionBp',
   'oracle.staleSeconds',
+  'accounts.longestThrottleSeconds',
   'maxDegradedSeconds',
 ] as const;
 

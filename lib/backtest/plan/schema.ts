@@ -110,7 +110,7 @@ export const newlyLiquidatable = z.strictObject({
   wantedPpm: count.nullable(),
   risePpm: count,
   positions: z.array(openedAtFull),
-  /** No snapshot is read yet. */
+  /** A plan reads no snapshot yet. */
   usd: z.null(),
 });
 export type NewlyLiquidatable = z.infer<typeof newlyLiquidatable>;

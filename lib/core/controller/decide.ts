@@ -1,24 +1,12 @@
-import { incoherences } from '../mandate/index.ts';
-import type { MarginOutput } from '../margin/index.ts';
-import type { LiquidityDecision, PriceDecision, SetStatus, Vector } from '../market/index.ts';
+import type { ProtocolSnapshot } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { err, formatInstant, ok, type Result } from '../units/index.ts';
-import type { VolatilityOutput } from '../volatility/index.ts';
-import { carriedOn } from './degraded.ts';
-import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs, type State } from './entry.ts';
-import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
+import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
+import { decideOutcome, type Outcome, type Rooms } from './last-check.ts';
+import { mandatedFor, reviewOf } from './mandated.ts';
 import type { Learned, Recall } from './models.ts';
-import { fallbackOf, issuedAtOf, vectorOf } from './publish.ts';
-import {
-  breakerOf,
-  type Cycle,
-  horizonOf,
-  liquidityOf,
-  MARGIN_MODEL,
-  marginOf,
-  oracleOf,
-  volatilityOf,
-} from './rooms.ts';
+import { fallbackOf } from './publish.ts';
+import { breakerOf, type Cycle, liquidityOf, MARGIN_MODEL, marginOf, oracleOf, volatilityOf } from './rooms.ts';
 
 /** An entry's body but for its digests: all of it that a later decision may rest on. */
 export type DecidedBody = Omit<EntryBody, 'previousDigest' | 'models'>;
@@ -32,6 +20,8 @@ export interface DecideInput {
   /** The numbers of the models that the predecessor stands on. */
   readonly recall: Recall;
   readonly inputs: Inputs;
+  /** The accounts that `inputs.snapshot` names; none by default. */
+  readonly snapshot?: ProtocolSnapshot | null;
 }
 
 export interface Decided {
@@ -45,16 +35,6 @@ export type DecideRefusal = {
   readonly detail: string;
 };
 
-interface Rooms {
-  readonly oracle: { readonly decision: PriceDecision; readonly state: State['oracle'] };
-  readonly volatility: VolatilityOutput;
-  readonly liquidity: LiquidityDecision | null;
-  readonly breaker: ReturnType<typeof breakerOf>;
-  /** Null for a currency stream, with its margin. */
-  readonly mandated: Mandated | null;
-  readonly margin: MarginOutput | null;
-}
-
 const visitRooms = (cycle: Cycle): Rooms => {
   const oracle = oracleOf(cycle);
   const price = oracle.decision;
@@ -63,45 +43,8 @@ const visitRooms = (cycle: Cycle): Rooms => {
   const volatility = volatilityOf(cycle, price, liquidity);
   const breaker = breakerOf(cycle, price, volatility.decision, liquidity);
   const mandated = mandatedFor(cycle, price, breaker.decision);
-  const margin =
-    mandated && marginOf(cycle, { price, liquidity, admit: mandated.admit, volatility, breaker: breaker.state });
+  const margin = mandated && marginOf(cycle, { price, liquidity, volatility, breaker: breaker.state, ...mandated });
   return { oracle, volatility, liquidity, breaker, mandated, margin };
-};
-
-interface Outcome {
-  readonly status: SetStatus;
-  readonly reasons: readonly string[];
-  readonly validUntil: number;
-  readonly vector: Vector;
-  readonly margin: MarginOutput | null;
-}
-
-/** The last check: a fresh and coherent vector is published; anything else carries on what was good, tightened. */
-const decideOutcome = (cycle: Cycle, { oracle, volatility, liquidity, breaker, mandated, margin }: Rooms): Outcome => {
-  const { slot } = cycle.inputs;
-  const decided = {
-    oracle: oracle.decision,
-    volatility: volatility.decision,
-    liquidity,
-    margin,
-  };
-  const vector = vectorOf(decided, cycle, horizonOf(cycle));
-  const validUntil = slot + cycle.policy.validitySeconds;
-  const issuedAt = formatInstant(issuedAtOf(cycle.inputs));
-  const times = { slot: formatInstant(slot), issuedAt, effectiveAt: issuedAt, validUntil: formatInstant(validUntil) };
-  const faults = vector.price ? incoherences({ ...times, ...vector }) : [];
-  const reasons = [...oracle.decision.reasons, ...faults.map((fault) => `refused:${fault}`)];
-  if (vector.price && faults.length === 0) {
-    const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
-    const cut = (margin?.decision.cut ?? []).map((field) => `outside-mandate:${field}`);
-    return { status: 'valid', reasons: [...reasons, ...warmUp, ...cut], validUntil, vector, margin };
-  }
-  const unpriced = { ...oracle.decision, median: null };
-  const held =
-    faults.length > 0 && mandated
-      ? marginOf(cycle, { price: unpriced, liquidity, admit: mandated.admit, volatility, breaker: breaker.state })
-      : margin;
-  return { ...carriedOn(cycle, held, vector), reasons, margin: held };
 };
 
 const learnedIn = ({ volatility }: Rooms, { margin }: Outcome): Learned => ({
@@ -128,6 +71,7 @@ const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<Deci
   liquidity: rooms.liquidity,
   margin: outcome.margin?.decision ?? null,
   breaker: rooms.breaker.decision,
+  ...(outcome.margin?.accounts && { accounts: outcome.margin.accounts }),
   vector: outcome.vector,
   fallback: fallbackOf(klass, outcome.vector.newPositions, rooms.breaker.decision),
 });
@@ -176,6 +120,7 @@ export const decide = ({
   previous,
   recall,
   inputs,
+  snapshot = null,
 }: DecideInput): Result<Decided, DecideRefusal> => {
   const market = policy.markets.find((one) => one.id === id);
   if (!market) return err({ code: 'unknown-market', detail: `${id} is not in policy ${policy.name}` });
@@ -185,7 +130,7 @@ export const decide = ({
   const unfit = aggregateFault(realm, inputs);
   if (unfit) return err({ code: 'aggregate-refused', detail: unfit });
   const klass = market.kind === 'perp' ? policy.classes[market.class] : undefined;
-  const cycle: Cycle = { policy, market, klass, realm, previous, recall, inputs };
+  const cycle: Cycle = { policy, market, klass, realm, previous, recall, inputs, snapshot };
   const rooms = visitRooms(cycle);
   const outcome = decideOutcome(cycle, rooms);
   return ok({ body: assemble(cycle, rooms, outcome), learned: learnedIn(rooms, outcome) });

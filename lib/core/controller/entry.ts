@@ -3,6 +3,7 @@ import { breakerState, lockState } from '../breaker/index.ts';
 import { type Command, command, mandateDecision, mandateState } from '../mandate/index.ts';
 import { marginState } from '../margin/index.ts';
 import {
+  accountsDecision,
   aggregate,
   type BreakerCommand,
   breakerCommand,
@@ -19,6 +20,7 @@ import {
   realm,
   relatedMarket,
   setStatus,
+  snapshotFault,
   unixSeconds,
   vector,
   volatilityDecision,
@@ -54,6 +56,8 @@ export const inputs = z.strictObject({
   lost: z.array(z.string()).min(1).optional(),
   /** Snapshot of the protocol's accounts, by hash, or null. */
   snapshot: digest.nullable(),
+  /** Why there is none although its source was asked; absent where it was not, or where there is one. */
+  snapshotFault: snapshotFault.optional(),
 });
 export type Inputs = z.infer<typeof inputs>;
 /** An act of people of either kind: on a proposal, or an order to the breaker. */
@@ -90,6 +94,8 @@ const decision = z.strictObject({
   breaker: breakerDecision,
   /** Null for a currency stream. */
   mandate: mandateDecision.nullable(),
+  /** What accounts said of a rise for positions already open; absent where nobody tells of accounts. */
+  accounts: accountsDecision.optional(),
   /** The vector as published, integers only. */
   vector,
   fallback,

@@ -4,7 +4,7 @@ import { formatInstant, PPM } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { certificateTold, procyclicalityTold } from './explain-certificate.ts';
 import { type Sentence, say } from './sentence.ts';
-import { dollarsOf, durationOf, percentOf } from './wording.ts';
+import { decimalOf, dollarsOf, durationOf, percentOf } from './wording.ts';
 
 type Parts = NonNullable<MarginDecision['parts']>;
 
@@ -101,6 +101,19 @@ const capSentences = (
   return [cap, say('scaling', text, { ...scaling })];
 };
 
+const accountsSentences = ({ accounts }: EntryBody['decision']): Sentence[] => {
+  if (!accounts?.rise || accounts.rise.wouldReach === '0') return [];
+  const { wantedPpm, announcedPpm, wouldReach, reaches, budget } = accounts.rise;
+  const rise = `A rise of what they carry to ${percentOf(wantedPpm)} would make positions of ${decimalOf(wouldReach, 0)} liquidatable, with a budget of ${decimalOf(budget, 0)}`;
+  const done = {
+    throttled: `: it is announced to ${percentOf(announcedPpm)}, which reaches ${decimalOf(reaches, 0)}, and goes on later`,
+    overdue: ': it has waited as long as the policy lets it, and goes on in full',
+  };
+  const { verdict, takenAt, throttledSince } = accounts;
+  const end = verdict === 'throttled' || verdict === 'overdue' ? done[verdict] : ': it goes on';
+  return [say('accounts', `${rise}${end}.`, { verdict, takenAt, throttledSince, rise: { ...accounts.rise } })];
+};
+
 const recordSentences = ({ procyclicality, horizon }: MarginDecision, { state }: EntryBody): Sentence[] => {
   const card = procyclicality && procyclicalityTold(procyclicality);
   const certificate = state.margin?.known.certificate ?? null;
@@ -121,6 +134,7 @@ export const marginSentences = (body: EntryBody): Sentence[] => {
     ...horizonSentence(margin),
     initialSentence(margin),
     ...rampSentences(margin, body.inputs.slot),
+    ...accountsSentences(body.decision),
     ...capSentences(margin, body.decision),
     ...recordSentences(margin, body),
   ];

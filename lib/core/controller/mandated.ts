@@ -1,6 +1,8 @@
 import {
+  type AccountsPrice,
   admit,
   type Circumstances,
+  decideRise,
   type MandateDecision,
   type MandateState,
   noProposals,
@@ -9,7 +11,7 @@ import {
   ruleOn,
   withApproved,
 } from '../mandate/index.ts';
-import { type Admit, valuesOf } from '../margin/index.ts';
+import { type Admit, type JudgeRise, valuesOf } from '../margin/index.ts';
 import type { BreakerDecision, MarginDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
 import { toInteger } from '../units/index.ts';
@@ -21,6 +23,7 @@ export interface Mandated {
   readonly now: Circumstances;
   readonly ruling: Ruling;
   readonly admit: Admit;
+  readonly judgeRise: JudgeRise;
 }
 
 const circumstancesOf = (
@@ -45,6 +48,32 @@ const rulingOf = ({ policy, previous, inputs }: Cycle, now: Circumstances): Ruli
     now,
   });
 
+/** Rounded towards the account, as they are published. */
+const accountsPriceOf = ({ market }: Cycle, { median, usd, confirmation }: PriceDecision): AccountsPrice | null => {
+  if (median === null || confirmation === null) return null;
+  const { priceDecimals: decimals } = market;
+  return {
+    long: toInteger(confirmation.long, decimals, 'up'),
+    short: toInteger(confirmation.short, decimals, 'down'),
+    decimals,
+    perUsd: usd === null ? null : median / usd,
+  };
+};
+
+const judgeRiseOf = (cycle: Cycle, klass: ClassPolicy, price: PriceDecision): JudgeRise => {
+  const { inputs, previous } = cycle;
+  const snapshot = cycle.snapshot ?? inputs.snapshotFault ?? null;
+  if (snapshot === null) return () => null;
+  const input = {
+    slot: inputs.slot,
+    policy: klass.mandate.accounts,
+    snapshot,
+    price: accountsPriceOf(cycle, price),
+    throttledSince: previous?.decision.accounts?.throttledSince ?? null,
+  };
+  return (rise) => decideRise(rise, input);
+};
+
 /** Null for a currency stream, which has no parameters to bound. */
 export const mandatedFor = (cycle: Cycle, price: PriceDecision, breaker: BreakerDecision): Mandated | null => {
   const { klass, inputs } = cycle;
@@ -58,11 +87,13 @@ export const mandatedFor = (cycle: Cycle, price: PriceDecision, breaker: Breaker
     // A minute with one operator less is no storm: it bars loosening while it lasts, and nothing more.
     abnormal: breaker.market !== 'normal' || !['valid', 'degraded'].includes(price.grade),
   };
+  const judgeRise = judgeRiseOf(cycle, klass, price);
   const alone: Admit = (before, wanted) => admit(before, wanted, admission);
-  if (ruling.kind !== 'approved') return { now, ruling, admit: alone };
+  if (ruling.kind !== 'approved') return { now, ruling, judgeRise, admit: alone };
   return {
     now,
     ruling,
+    judgeRise,
     admit: (before, wanted) => {
       const admitted = alone(before, wanted);
       return (wanted && withApproved(admitted, ruling.values, inputs.slot)) ?? admitted;

@@ -14,7 +14,8 @@ export const newPositionsOf = (
   maintenancePpm: fields.maintenancePpm,
   maxLeverageCenti: Math.floor((100 * PPM) / fields.initialPpm),
   openInterestCapUsd: String(fields.openInterestCapUsd),
-  largestPositionUsd: String(fields.positionUsd),
+  // What the whole market may not hold, one position may not either.
+  largestPositionUsd: String(Math.min(fields.positionUsd, fields.openInterestCapUsd)),
   scaling: {
     fromUsd: String(mulDivDown(fields.openInterestCapUsd, scalingStartPpm, PPM)),
     toUsd: String(mulDivDown(fields.openInterestCapUsd, scalingEndPpm, PPM)),

@@ -11,7 +11,7 @@ import {
 } from '../breaker/index.ts';
 import { type CountedBook, depthWithin, impactOf, measureLiquidity, recordedLiquidity } from '../liquidity/index.ts';
 import { decideMargin, type MarginInput, type MarginOutput, seenIn, yearFrom } from '../margin/index.ts';
-import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
+import type { LiquidityDecision, PriceDecision, ProtocolSnapshot } from '../market/index.ts';
 import { converterTo, decidePrice, initialOracleState, quorumOf, recordedPrice } from '../oracle/index.ts';
 import {
   type BreakerPolicy,
@@ -40,6 +40,8 @@ export interface Cycle {
   readonly previous: DecidedBody | null;
   readonly recall: Recall;
   readonly inputs: Inputs;
+  /** What `inputs.snapshot` names. */
+  readonly snapshot: ProtocolSnapshot | null;
 }
 
 /** Horizons of a currency stream, which has no margins: those of the common class, for comparison only. */
@@ -215,9 +217,10 @@ export const marginOf = (
     price,
     liquidity,
     admit,
+    judgeRise,
     volatility,
     breaker,
-  }: Pick<MarginInput, 'price' | 'liquidity' | 'admit'> & {
+  }: Pick<MarginInput, 'price' | 'liquidity' | 'admit' | 'judgeRise'> & {
     readonly volatility: VolatilityOutput;
     readonly breaker: BreakerState;
   },
@@ -233,6 +236,7 @@ export const marginOf = (
     price,
     liquidity,
     admit,
+    judgeRise,
     depthUsd,
     bandWidth: bandWidthOf(cycle, breaker, klass, volatility),
     seen: seenOf(cycle, price),

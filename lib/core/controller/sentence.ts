@@ -17,6 +17,7 @@ const TOPICS = [
   'initial',
   'ramp',
   'uncovered',
+  'accounts',
   'cap',
   'scaling',
   'procyclicality',

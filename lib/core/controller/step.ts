@@ -1,3 +1,4 @@
+import type { ProtocolSnapshot } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { type Digest, digestOf, err, ok, type Result } from '../units/index.ts';
 import { type Decided, type DecideRefusal, decide } from './decide.ts';
@@ -14,6 +15,8 @@ export interface StepInput {
   /** The models that the predecessor names, but for those that the inputs call lost. */
   readonly models: Models;
   readonly inputs: Inputs;
+  /** The accounts that `inputs.snapshot` names; none by default. */
+  readonly snapshot?: ProtocolSnapshot | null;
 }
 
 export interface StepOutput {
@@ -27,7 +30,7 @@ export interface StepOutput {
 export type StepRefusal =
   | DecideRefusal
   | {
-      readonly code: 'missing-model';
+      readonly code: 'missing-model' | 'missing-snapshot';
       readonly detail: string;
     };
 
@@ -45,6 +48,15 @@ const seal = ({ body: decided, learned }: Decided, previous: StepInput['previous
   return { body, digest, set: setOf(body, digest), models };
 };
 
+// A protocol counts its accounts every few minutes: what one count comes to is told once for each object.
+const snapshots = new WeakMap<ProtocolSnapshot, Digest>();
+
+const digestOfSnapshot = (snapshot: ProtocolSnapshot): Digest => {
+  const known = snapshots.get(snapshot) ?? digestOf(snapshot);
+  snapshots.set(snapshot, known);
+  return known;
+};
+
 /** One decision for one market as a ledger keeps it: `decide`, and the digests. Pure, as that is. */
 export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
   const { policy, market, realm, previous, inputs } = input;
@@ -57,6 +69,10 @@ export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
       code: 'missing-model',
       detail: `model ${missing} of version ${previous?.body.version} was not given`,
     });
+  const snapshot = input.snapshot ?? null;
+  if (inputs.snapshot !== (snapshot && digestOfSnapshot(snapshot))) {
+    return err({ code: 'missing-snapshot', detail: `snapshot ${inputs.snapshot} was not given, or another` });
+  }
   const decided = decide({
     policy,
     market,
@@ -64,6 +80,7 @@ export const step = (input: StepInput): Result<StepOutput, StepRefusal> => {
     previous: previous?.body ?? null,
     recall: recallFrom(models),
     inputs,
+    snapshot,
   });
   if (!decided.ok) return decided;
   return ok(seal(decided.value, previous, models));

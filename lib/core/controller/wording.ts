@@ -42,11 +42,15 @@ const REASONS: Readonly<Record<string, string>> = {
   'usd-unknown': "the settlement currency's own price in dollars is not trusted",
   restricted: 'the market is restricted: its books are too few for a full quorum',
   'no-witness': 'no witness agrees, and a restricted market needs one',
+  'tightening-throttled': 'accounts slow down the rise for positions already open',
+  'tightening-overdue':
+    'the rise for positions already open has waited for accounts as long as it may, and goes on in full',
   'warm-up': 'there is not enough history for a forecast yet',
 };
 
 /** Reasons that name what they are about after a colon. */
 const ABOUT: Readonly<Record<string, (about: string) => string>> = {
+  snapshot: (fault) => `no snapshot of accounts can be used (${fault}), so that rises follow the default ramp`,
   refused: (fault) => `the vector failed its last check (${fault})`,
   'outside-mandate': (field) => `${field} is wanted beyond the rails and waits for the multisig`,
 };

@@ -75,7 +75,7 @@ export const affectedSentence = ({ changes, rampSeconds }: Reason): string => {
   const existing = rises
     ? `Positions already open reach the new maintenance along a ramp of ${rampSeconds / 60} minutes.`
     : 'No requirement of positions already open rises.';
-  return `${existing} Which accounts become liquidatable is unknown: no snapshot of accounts is read yet.`;
+  return `${existing} How many of them it may make liquidatable at once is bounded where a snapshot of accounts is read.`;
 };
 
 /** The whole in one text, as it stands in what is signed. */

@@ -1,11 +1,11 @@
-import type { MarginDecision } from '../market/index.ts';
+import type { AccountsDecision, MarginDecision } from '../market/index.ts';
 import { mulDivUp, PPM } from '../units/index.ts';
 import { cardOf } from './card.ts';
 import type { Admitted } from './fields.ts';
 import type { MarginInput } from './input.ts';
 import { knownFrom } from './known.ts';
 import { type Made, madeOf, targetOf, wantedOf } from './made.ts';
-import { announce, freeze, maintenanceAt } from './ramp.ts';
+import { announce, freeze, maintenanceAt, rampTarget } from './ramp.ts';
 import { listed, type MarginState } from './state.ts';
 import { advanceStretch } from './stretch.ts';
 import { dayOf, finished, newDay, noted } from './today.ts';
@@ -14,6 +14,8 @@ import { daysIn, withDay, type Year, yearInto } from './year.ts';
 export interface MarginOutput {
   readonly decision: MarginDecision;
   readonly state: MarginState;
+  /** Null where nobody tells of accounts. */
+  readonly accounts: AccountsDecision | null;
   /** The year as series when a day has joined it, else null. */
   readonly year: Readonly<Record<string, Float64Array>> | null;
 }
@@ -49,6 +51,7 @@ const bandOf = ({ price, bandWidth }: MarginInput): MarginDecision['band'] => {
 };
 
 interface Published extends Admitted, Pick<MarginDecision, 'basis' | 'parts' | 'wanted'> {
+  readonly accounts: AccountsDecision | null;
   readonly ramp: MarginState['ramp'];
 }
 
@@ -59,6 +62,7 @@ const decideFields = (input: MarginInput, before: MarginState, made: Made): Publ
       basis: 'held',
       parts: null,
       wanted: null,
+      accounts: input.judgeRise(null),
       ramp: freeze(before.ramp, input.frozenAt),
       ...admit(before, null),
     };
@@ -66,8 +70,12 @@ const decideFields = (input: MarginInput, before: MarginState, made: Made): Publ
   const target = targetOf(input, before, made);
   const wanted = wantedOf(input, before, made, target);
   const admitted = admit(before, wanted);
-  const ramp = announce(before.ramp, slot, admitted.fields.maintenance.value, policy.margin.rampSeconds);
-  return { basis: target ? 'estimated' : 'warm-up', parts: target?.parts ?? null, wanted, ramp, ...admitted };
+  const { value: wantedPpm } = admitted.fields.maintenance;
+  const { ramp: announced } = before;
+  const rise = { carriedPpm: maintenanceAt(announced, slot), announcedPpm: rampTarget(announced), wantedPpm };
+  const accounts = input.judgeRise(rise);
+  const ramp = announce(announced, slot, accounts?.rise?.announcedPpm ?? wantedPpm, policy.margin.rampSeconds);
+  return { basis: target ? 'estimated' : 'warm-up', parts: target?.parts ?? null, wanted, accounts, ramp, ...admitted };
 };
 
 /** What the cycle leaves behind: the window followed, the day noted. */
@@ -107,7 +115,7 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
   const made = madeOf(input, before);
   const published = decideFields(input, before, made);
   const state = remembered(input, before, made, published);
-  const { basis, parts, wanted, cut, fields, ramp } = published;
+  const { basis, parts, wanted, cut, fields, ramp, accounts } = published;
   const aim = wanted && cut.includes('maintenancePpm') ? wanted.maintenancePpm : 0;
   const carriedPpm = maintenanceAt(ramp, input.slot);
   const uncoveredPpm = Math.max(0, Math.max(fields.maintenance.value, aim) - carriedPpm);
@@ -115,6 +123,7 @@ export const decideMargin = (input: MarginInput): MarginOutput => {
   return {
     year: year && yearInto(year),
     state,
+    accounts,
     decision: {
       basis,
       parts,

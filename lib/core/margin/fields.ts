@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type MarginField, type MarginValues, unixSeconds } from '../market/index.ts';
+import { type AccountsDecision, type MarginField, type MarginValues, type Rise, unixSeconds } from '../market/index.ts';
 
 const whole = z.number().int().nonnegative();
 /** A published field: its value, and the room to loosen it (ppm of the value) that it had at `since`. */
@@ -20,6 +20,12 @@ export interface Admitted {
  * `wanted` is null when nothing could be told; then values stay.
  */
 export type Admit = (before: MarginFields, wanted: MarginValues | null) => Admitted;
+
+/**
+ * What the protocol's accounts say of a rise for positions already open; null where nobody tells of accounts. `rise` is
+ * null where none can be decided.
+ */
+export type JudgeRise = (rise: Rise | null) => AccountsDecision | null;
 
 export const valuesOf = ({ maintenance, initial, openInterestCap }: MarginFields): MarginValues => ({
   maintenancePpm: maintenance.value,

@@ -4,6 +4,7 @@ export * from './decide.ts';
 export {
   type Admit,
   type Admitted,
+  type JudgeRise,
   type Limited,
   limited,
   type MarginFields,

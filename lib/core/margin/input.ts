@@ -1,7 +1,7 @@
 import type { LiquidityDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
 import type { ClassPolicy } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
-import type { Admit } from './fields.ts';
+import type { Admit, JudgeRise } from './fields.ts';
 import type { MarginState } from './state.ts';
 import type { Seen } from './stretch.ts';
 import type { Year } from './year.ts';
@@ -35,6 +35,8 @@ export interface MarginInput {
   readonly bandWidth: number;
   /** What the mandate lets through. */
   readonly admit: Admit;
+  /** What accounts let be announced to those already in. */
+  readonly judgeRise: JudgeRise;
   /** Until when the last good set was valid: what it announced for later does not happen without new data. */
   readonly frozenAt: UnixSeconds;
   /** The year so far; asked for only when a day is over. */

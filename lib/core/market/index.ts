@@ -9,3 +9,4 @@ export * from './parameter-set.ts';
 export * from './price-decision.ts';
 export * from './record.ts';
 export * from './schema.ts';
+export * from './snapshot.ts';

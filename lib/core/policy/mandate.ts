@@ -76,6 +76,19 @@ export const classMandate = z.strictObject({
       supersedePpm: ppm.min(1).default(100_000),
     })
     .prefault({}),
+  /** What a snapshot of the protocol's accounts may do: slow down a rise for positions already open, and nothing else. */
+  accounts: z
+    .strictObject({
+      /** Share of open interest that one announced rise may make liquidatable. */
+      liquidatablePpm: ppm.default(1_000),
+      /** Smaller positions are not counted, in dollars: a thousand of them must not be able to hold a rise back cheaply. */
+      leastPositionUsd: z.number().int().nonnegative().default(1_000),
+      /** An older snapshot tells of positions that are gone: the default ramp holds. */
+      oldestSeconds: seconds.default(600),
+      /** From then on the rise goes on in full: neither one large account nor a false snapshot holds it back for ever. */
+      longestThrottleSeconds: seconds.default(21_600),
+    })
+    .prefault({}),
 });
 export type ClassMandate = z.infer<typeof classMandate>;
 
@@ -88,3 +101,23 @@ export const mandatePolicy = z.strictObject({
   guardians: z.array(address).max(MOST_SIGNATORIES).default([]),
 });
 export type MandatePolicy = z.infer<typeof mandatePolicy>;
+
+/** How far and how often a consumer lets a field change, by its own check: what is beyond it would be refused there. */
+const consumerRail = z.strictObject({
+  /** In one change, in ppm of what stands there. A rise may be more than twofold, a fall at most the whole. */
+  largestRisePpm: z.number().int().min(0).max(100_000_000),
+  largestFallPpm: ppm,
+  /** Since the field's last change there. */
+  leastDelaySeconds: z.number().int().nonnegative().default(0),
+  direction: z.enum(['up', 'down', 'both']).default('both'),
+});
+export type ConsumerRail = z.infer<typeof consumerRail>;
+
+/** A field without a rail may go anywhere. */
+export const consumerRails = z.strictObject({
+  price: consumerRail.optional(),
+  initialPpm: consumerRail.optional(),
+  maintenancePpm: consumerRail.optional(),
+  openInterestCapUsd: consumerRail.optional(),
+});
+export type ConsumerRails = z.infer<typeof consumerRails>;

@@ -4,6 +4,9 @@ import { incoherences, tighter } from '../../../lib/core/mandate/index.ts';
 import type { NewPositions, ParameterSet } from '../../../lib/core/market/index.ts';
 
 type Candidate = Parameters<typeof incoherences>[0];
+/** Ten dollars of open interest a dollar of depth, as by default, and a mandate that lets the cap fall to nothing. */
+const LIMITS = { band: '100bp', capPerDepth: 10, deadBandPpm: 80_000, leastUsd: 0 };
+const faultsOf = (one: Candidate) => incoherences(one, LIMITS);
 type Price = NonNullable<ParameterSet['price']>;
 
 const PRICE: Price = {
@@ -24,6 +27,29 @@ const FIELDS: NewPositions = {
   maintenancePpm: 50_000,
   maxLeverageCenti: 1_000,
   openInterestCapUsd: '5000000',
+  largestPositionUsd: '100000',
+  scaling: { fromUsd: '2500000', toUsd: '10000000' },
+};
+const ACTIONS = [
+  'open',
+  'increase',
+  'reduce',
+  'close',
+  'repay',
+  'addCollateral',
+  'withdraw',
+  'liquidate',
+  'fund',
+  'settle',
+] as const;
+const allowing = (permission: 'yes' | 'limited' | 'no') =>
+  Object.fromEntries(ACTIONS.map((action) => [action, permission])) as ParameterSet['fallback']['permissions'];
+const FALLBACK: ParameterSet['fallback'] = {
+  initialPpm: 150_000,
+  openInterestCap: 'current-open-interest',
+  maintenance: 'frozen-at-valid-until',
+  liquidationPrice: 'consumer',
+  permissions: { ...allowing('yes'), open: 'no', increase: 'no' },
 };
 const LEG = { startAt: '2023-03-10T00:00:00Z', endAt: '2023-03-10T01:00:00Z', fromPpm: 40_000, toPpm: 50_000 };
 
@@ -35,6 +61,9 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   price: PRICE,
   newPositions: FIELDS,
   existing: { maintenance: [LEG], uncoveredPpm: 10_000 },
+  depth: { usd: { '10bp': '100000', '100bp': '1000000' }, modelled: false },
+  fallback: FALLBACK,
+  breaker: { permissions: allowing('yes') },
   ...change,
 });
 const priced = (change: Partial<Price>): Candidate => candidate({ price: { ...PRICE, ...change } });
@@ -52,14 +81,14 @@ const ramped = (change: Partial<typeof LEG>): Candidate =>
 
 describe('coherence of a vector', () => {
   it('holds for one whose fields belong together, with or without margins', () => {
-    expect(incoherences(candidate())).toEqual([]);
-    expect(incoherences(candidate({ newPositions: null, existing: null, price: { ...PRICE, band: null } }))).toEqual(
-      [],
-    );
+    expect(faultsOf(candidate())).toEqual([]);
+    const stream = { newPositions: null, existing: null, price: { ...PRICE, band: null } };
+    const fallback = { ...FALLBACK, initialPpm: null };
+    expect(incoherences(candidate({ ...stream, fallback }), null)).toEqual([]);
   });
 
   it.each<[string, Candidate]>([
-    ['times-order', candidate({ issuedAt: '2023-03-09T23:59:59Z' })],
+    ['times-order', candidate({ issuedAt: '2023-03-09T23:59:59Z', price: { ...PRICE, at: '2023-03-09T23:59:59Z' } })],
     ['times-order', candidate({ effectiveAt: '2023-03-10T00:00:01Z' })],
     ['times-order', candidate({ validUntil: '2023-03-10T00:00:02Z' })],
     ['price-not-positive', priced({ twap: '0' })],
@@ -68,19 +97,61 @@ describe('coherence of a vector', () => {
     ['band-order', priced({ band: { low: '2000000001', high: '2100000000' } })],
     ['band-order', priced({ band: { low: '1900000000', high: '1999999999' } })],
     ['leverage-above-initial', margined({ maxLeverageCenti: 1_001 })],
-    ['cap-negative', margined({ openInterestCapUsd: '-1' })],
+    ['price-not-yet', priced({ at: '2023-03-10T00:00:03Z' })],
+    [
+      'cap-negative',
+      margined({ openInterestCapUsd: '-1', largestPositionUsd: '-1', scaling: { fromUsd: '-1', toUsd: '0' } }),
+    ],
+    ['position-above-cap', margined({ openInterestCapUsd: '99999', scaling: { fromUsd: '0', toUsd: '99999' } })],
+    ['scaling-order', margined({ scaling: { fromUsd: '5000001', toUsd: '5000001' } })],
+    ['scaling-order', margined({ scaling: { fromUsd: '0', toUsd: '4999999' } })],
+    ['cap-above-depth', candidate({ depth: { usd: { '100bp': '459000' }, modelled: false } })],
     ['ramp-times', ramped({ startAt: '2023-03-10T01:00:01Z' })],
-    ['ramp-above-initial', ramped({ toPpm: 67_001 })],
-    ['ramp-above-initial', ramped({ fromPpm: 67_001 })],
+    ['ramp-above-maintenance', ramped({ toPpm: 50_001 })],
+    ['ramp-above-maintenance', ramped({ fromPpm: 50_001 })],
+    ['fallback-looser', candidate({ fallback: { ...FALLBACK, initialPpm: 99_999 } })],
+    ['fallback-looser', candidate({ fallback: { ...FALLBACK, initialPpm: null } })],
+    [
+      'fallback-looser',
+      candidate({
+        breaker: { permissions: { ...allowing('yes'), open: 'limited' } },
+        fallback: { ...FALLBACK, permissions: allowing('yes') },
+      }),
+    ],
     ['margin-order', margined({ maintenancePpm: 67_001 })],
-    ['margin-range', margined({ maintenancePpm: 0 })],
-    ['margin-range', margined({ initialPpm: 1_000_001, maxLeverageCenti: 99 })],
+    ['margin-range', candidate({ newPositions: { ...FIELDS, maintenancePpm: 0 }, existing: null })],
+    [
+      'margin-range',
+      candidate({
+        newPositions: { ...FIELDS, initialPpm: 1_000_001, maxLeverageCenti: 99 },
+        fallback: { ...FALLBACK, initialPpm: 1_000_001 },
+      }),
+    ],
   ])('names %s', (name, incoherent) => {
-    expect(incoherences(incoherent)).toEqual([name]);
+    expect(faultsOf(incoherent)).toEqual([name]);
   });
 
   it('allows maintenance of exactly 0.67 of initial', () => {
-    expect(incoherences(margined({ maintenancePpm: 67_000 }))).toEqual([]);
+    expect(faultsOf(margined({ maintenancePpm: 67_000 }))).toEqual([]);
+  });
+
+  it('lets a cap stand above what the depth holds while it shrinks within the dead-band, or the mandate holds it there', () => {
+    const shallow = (usd: string) => candidate({ depth: { usd: { '100bp': usd }, modelled: false } });
+    expect(faultsOf(shallow('460000'))).toEqual([]);
+    expect(incoherences(shallow('1'), { ...LIMITS, leastUsd: 5_000_000 })).toEqual([]);
+    expect(incoherences(shallow('1'), { ...LIMITS, leastUsd: 4_999_999 })).toEqual(['cap-above-depth']);
+  });
+
+  it('compares amounts beyond 2^53 exactly', () => {
+    const cap = '9007199254740993';
+    const deep = { depth: { usd: { '100bp': '9007199254740993' }, modelled: false } };
+    const at = (largestPositionUsd: string) =>
+      candidate({
+        ...deep,
+        newPositions: { ...FIELDS, openInterestCapUsd: cap, largestPositionUsd, scaling: { fromUsd: cap, toUsd: cap } },
+      });
+    expect(faultsOf(at('9007199254740993'))).toEqual([]);
+    expect(faultsOf(at('9007199254740994'))).toEqual(['position-above-cap']);
   });
 });
 
@@ -92,7 +163,10 @@ describe('the tighter of two', () => {
       leverageShare: fc.integer({ min: 0, max: 1_000 }),
       cap: fc.bigInt({ min: 0n, max: 10n ** 30n }),
       /** Sets of the first releases have neither. */
-      later: fc.option(fc.record({ position: fc.nat(), from: fc.nat(), wide: fc.nat() }), { nil: undefined }),
+      later: fc.option(
+        fc.record({ position: fc.nat(1_000), from: fc.nat(1_000), wide: fc.bigInt({ min: 0n, max: 10n ** 20n }) }),
+        { nil: undefined },
+      ),
     })
     .map(({ initialPpm, maintenanceShare, leverageShare, cap, later }) => ({
       initialPpm,
@@ -100,8 +174,8 @@ describe('the tighter of two', () => {
       maxLeverageCenti: Math.floor((1e8 / initialPpm) * (leverageShare / 1_000)),
       openInterestCapUsd: cap.toString(),
       ...(later && {
-        largestPositionUsd: String(later.position),
-        scaling: { fromUsd: String(later.from), toUsd: String(later.from + later.wide) },
+        largestPositionUsd: String((cap * BigInt(later.position)) / 1_000n),
+        scaling: { fromUsd: String((cap * BigInt(later.from)) / 1_000n), toUsd: String(cap + later.wide) },
       }),
     }));
   const only = (fields: NewPositions) =>
@@ -109,7 +183,9 @@ describe('the tighter of two', () => {
       candidate({
         newPositions: fields,
         existing: { maintenance: [{ ...LEG, fromPpm: 0, toPpm: 0 }], uncoveredPpm: 0 },
+        fallback: { ...FALLBACK, initialPpm: 1_000_000 },
       }),
+      null,
     );
 
   it('of coherent ones is coherent, in any order, and of equal ones the same', () => {
@@ -133,10 +209,10 @@ describe('the tighter of two', () => {
           expect(found.maintenancePpm).toBeGreaterThanOrEqual(one.maintenancePpm);
           expect(found.maxLeverageCenti).toBeLessThanOrEqual(one.maxLeverageCenti);
           expect(BigInt(found.openInterestCapUsd)).toBeLessThanOrEqual(BigInt(one.openInterestCapUsd));
-          if (!one.largestPositionUsd || !one.scaling) continue;
-          expect(Number(found.largestPositionUsd)).toBeLessThanOrEqual(Number(one.largestPositionUsd));
-          expect(Number(found.scaling?.fromUsd)).toBeLessThanOrEqual(Number(one.scaling.fromUsd));
-          expect(Number(found.scaling?.toUsd)).toBeLessThanOrEqual(Number(one.scaling.toUsd));
+          if (!one.largestPositionUsd || !one.scaling || !found.largestPositionUsd || !found.scaling) continue;
+          expect(BigInt(found.largestPositionUsd)).toBeLessThanOrEqual(BigInt(one.largestPositionUsd));
+          expect(BigInt(found.scaling.fromUsd)).toBeLessThanOrEqual(BigInt(one.scaling.fromUsd));
+          expect(BigInt(found.scaling.toUsd)).toBeLessThanOrEqual(BigInt(one.scaling.toUsd));
         }
       }),
     );

@@ -108,6 +108,7 @@ export const inputOf = (over: Partial<MarginInput> & Pick<MarginInput, 'slot'>):
   depthUsd: 1e6,
   hourTurnoverUsd: null,
   impact: () => IMPACT,
+  judgeRise: () => null,
   bandWidth: 0.05,
   admit: admitting(over.slot, true),
   frozenAt: over.slot,
