@@ -4,21 +4,13 @@ import type { LiquidityDecision, PriceDecision, SetStatus, Vector } from '../mar
 import type { Policy } from '../policy/index.ts';
 import { err, formatInstant, ok, type Result } from '../units/index.ts';
 import type { VolatilityOutput } from '../volatility/index.ts';
+import { breakerOf } from './breaker-room.ts';
 import { carriedOn } from './degraded.ts';
 import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs, type State } from './entry.ts';
 import { type Mandated, mandatedFor, reviewOf } from './mandated.ts';
 import type { Learned, Recall } from './models.ts';
 import { fallbackOf, issuedAtOf, vectorOf } from './publish.ts';
-import {
-  breakerOf,
-  type Cycle,
-  horizonOf,
-  liquidityOf,
-  MARGIN_MODEL,
-  marginOf,
-  oracleOf,
-  volatilityOf,
-} from './rooms.ts';
+import { type Cycle, horizonOf, liquidityOf, MARGIN_MODEL, marginOf, oracleOf, volatilityOf } from './rooms.ts';
 
 /** An entry's body but for its digests: all of it that a later decision may rest on. */
 export type DecidedBody = Omit<EntryBody, 'previousDigest' | 'models'>;

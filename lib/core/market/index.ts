@@ -1,4 +1,5 @@
 export * from './aggregate.ts';
+export * from './breaker-decision.ts';
 export * from './decision.ts';
 export * from './engine-forecast.ts';
 export * from './identity.ts';
