@@ -5,7 +5,6 @@ import type { Seen } from './seen.ts';
 
 /**
  * ln(hour ÷ week) of realised volatility, over 668 000 five-minute bars of ETH, 2017 to 2023: mean and standard deviation.
- * BTC's are the same to a tenth.
  */
 const USUAL = { mean: -0.3, deviation: 0.52 };
 

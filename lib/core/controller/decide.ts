@@ -1,12 +1,13 @@
 import type { ProtocolSnapshot } from '../market/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { err, formatInstant, ok, type Result } from '../units/index.ts';
+import { breakerOf } from './breaker-room.ts';
 import { type Decision, ENGINE, ENTRY_SCHEMA, type EntryBody, type Inputs } from './entry.ts';
 import { decideOutcome, type Outcome, type Rooms } from './last-check.ts';
 import { mandatedFor, reviewOf } from './mandated.ts';
 import type { Learned, Recall } from './models.ts';
 import { fallbackOf } from './publish.ts';
-import { breakerOf, type Cycle, liquidityOf, MARGIN_MODEL, marginOf, oracleOf, volatilityOf } from './rooms.ts';
+import { type Cycle, liquidityOf, MARGIN_MODEL, marginOf, oracleOf, volatilityOf } from './rooms.ts';
 
 /** An entry's body but for its digests: all of it that a later decision may rest on. */
 export type DecidedBody = Omit<EntryBody, 'previousDigest' | 'models'>;

@@ -3,11 +3,12 @@ import type { MarginOutput } from '../margin/index.ts';
 import type { AccountsDecision, LiquidityDecision, PriceDecision, SetStatus, Vector } from '../market/index.ts';
 import { formatInstant, mulDivUp, PPM } from '../units/index.ts';
 import type { VolatilityOutput } from '../volatility/index.ts';
+import type { breakerOf } from './breaker-room.ts';
 import { carriedOn } from './degraded.ts';
 import type { State } from './entry.ts';
 import type { Mandated } from './mandated.ts';
 import { fallbackOf, issuedAtOf, vectorOf } from './publish.ts';
-import { type breakerOf, type Cycle, horizonOf, marginOf } from './rooms.ts';
+import { type Cycle, horizonOf, marginOf } from './rooms.ts';
 
 /** What every room has decided. */
 export interface Rooms {

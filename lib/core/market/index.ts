@@ -1,5 +1,6 @@
 export * from './aggregate.ts';
 export * from './breaker-command.ts';
+export * from './breaker-decision.ts';
 export * from './decision.ts';
 export * from './engine-forecast.ts';
 export * from './identity.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ACTIONS, marginHorizon, marketState, permissions, procyclicality, recoveryStage } from './decision.ts';
+import { ACTIONS, marketState, permissions, recoveryStage } from './breaker-decision.ts';
+import { marginHorizon, procyclicality } from './decision.ts';
 import { currency, marketId, realm } from './identity.ts';
 import { grade } from './observation.ts';
 import { episodeClass } from './price-decision.ts';
