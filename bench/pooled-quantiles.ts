@@ -17,7 +17,7 @@ import {
   qlike,
 } from '../lib/core/volatility/index.ts';
 
-const DIR = process.env['PLIMSOLL_SHARED_DATA'] ?? '../shared/data';
+const DIR = process.env.PLIMSOLL_SHARED_DATA ?? '../shared/data';
 const HORIZON_SECONDS = 900;
 
 interface Minute {

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sourcePairs } from '../core/policy/index.ts';
 import { err, ok, type Result, type UnixSeconds } from '../core/units/index.ts';
 import { createMatcher, PEOPLE_PATHS } from '../cycle/index.ts';
@@ -14,8 +12,9 @@ import type { CycleLine } from './line.ts';
 import { openDatabase } from './open-ledger.ts';
 import { type LocalPeople, needsPeople, openPeople, withPeople } from './people.ts';
 import { type ServedLatency, watchServed } from './served.ts';
+import { environmentOf } from './session-environment.ts';
 import { linesOf, nextSlot } from './slots.ts';
-import { type RunningVenues, startVenues } from './venues/index.ts';
+import { startVenues } from './venues/index.ts';
 import { openWatch, watched } from './watch.ts';
 import type { World } from './world.ts';
 
@@ -66,30 +65,6 @@ const peopled = (options: SessionOptions, { path }: Folder): Peopled => {
 };
 
 type Closing = () => Promise<void> | void;
-
-const EVENT_BUS = 'plimsoll';
-
-const environmentOf = (
-  { world, snapshots = {} }: SessionOptions,
-  folder: Folder,
-  places: { database: string; table: string; bus: string; venues: RunningVenues | null; url: string },
-): NodeJS.ProcessEnv => {
-  const policyFile = join(folder.path, 'policy.json');
-  writeFileSync(policyFile, `${JSON.stringify(world.policy, null, 2)}\n`);
-  return {
-    PLIMSOLL_REALM: world.realm,
-    PLIMSOLL_TABLE: places.table,
-    PLIMSOLL_POLICY_FILE: policyFile,
-    PLIMSOLL_DYNAMODB_ENDPOINT: places.database,
-    PLIMSOLL_EVENT_BUS: EVENT_BUS,
-    PLIMSOLL_EVENTBRIDGE_ENDPOINT: places.bus,
-    PLIMSOLL_SIGNING_KEY: folder.signingKey,
-    PLIMSOLL_PUBLIC_URL: places.url,
-    ...(process.env.PLIMSOLL_ENGINE_HOSTS && { PLIMSOLL_ENGINE_HOSTS: process.env.PLIMSOLL_ENGINE_HOSTS }),
-    ...(Object.keys(snapshots).length > 0 && { PLIMSOLL_SNAPSHOT_SOURCES: JSON.stringify(snapshots) }),
-    ...(places.venues && { PLIMSOLL_VENUE_HOSTS: JSON.stringify(places.venues.urls) }),
-  };
-};
 
 const listen = async (port: number, handler: HttpHandler): Promise<LocalHttp> => {
   try {

@@ -90,8 +90,9 @@ const clauseOf = ({ field, from, to }: Difference): string =>
 
 const reasonFor = (differences: readonly Difference[], before: EntryBody, now: EntryBody): string => {
   const fields = differences.map(({ field }) => field);
-  if (fields.includes('breaker')) return ` (${now.decision.breaker.cause})`;
-  if (fields.includes('status') && now.decision.status !== 'valid') return becauseOf(now.decision.reasons);
+  const breaker = fields.includes('breaker') ? ` (${now.decision.breaker.cause})` : '';
+  if (fields.includes('status') && now.decision.status !== 'valid') return breaker + becauseOf(now.decision.reasons);
+  if (breaker) return breaker;
   if (fields.some((field) => field !== 'openInterestCapUsd')) return marginReason(before, now, fields);
   return capReason(before, now);
 };
