@@ -282,7 +282,8 @@ export const DRILLS: readonly Drill[] = [
     ports: (ports, minute) => observing(times(CRASH ** Math.min(minute, CRASH_MINUTES)))(ports),
     after: observing(times(CRASH ** CRASH_MINUTES)),
     ringsWithin: 14,
-    clearsWithin: 60,
+    // An hour until the high of before the fall has left the hour that is looked back on, then clean cycles and jitter.
+    clearsWithin: 90,
   },
   {
     name: 'market-locked',
