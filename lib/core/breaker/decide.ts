@@ -37,7 +37,7 @@ const seenIn = (input: BreakerInput, state: BreakerState): Seen => {
     ...input,
     before: {
       ...before,
-      hour: hourRange(state.hour, slot, cadenceSeconds),
+      hour: hourRange(state, slot, cadenceSeconds),
       hadPrice: state.hour.length > 0,
     },
     // Before there is an hour the newest forecast has to do: it was made before this cycle.

@@ -35,9 +35,18 @@ export interface HourRange {
   readonly high: number;
 }
 
-/** What is known of the hour before this cycle, however little: a move from it is a move. Null where nothing is. */
-export const hourRange = (hour: BreakerState['hour'], slot: UnixSeconds, cadenceSeconds: number): HourRange | null => {
-  const prices = within(hour, slot, cadenceSeconds).map(([, price]) => price);
+/**
+ * What is known of the hour before this cycle, however little: a move from it is a move. Null where nothing is. Once the
+ * breaker has acted the hour begins anew, as CME's window does after a halt: the move that it acted on would otherwise
+ * hold the market for an hour, however calm it has become (71 minutes of halt for the two of the fall of 2023-08-17).
+ */
+export const hourRange = (
+  { hour, strikes, halts }: Pick<BreakerState, 'hour' | 'strikes' | 'halts'>,
+  slot: UnixSeconds,
+  cadenceSeconds: number,
+): HourRange | null => {
+  const acted = Math.max(0, ...strikes, ...halts);
+  const prices = within(hour, slot, cadenceSeconds).flatMap(([at, price]) => (at >= acted ? [price] : []));
   return prices.length === 0 ? null : { low: Math.min(...prices), high: Math.max(...prices) };
 };
 

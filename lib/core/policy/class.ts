@@ -108,7 +108,7 @@ export const breakerPolicy = z.strictObject({
   /** Limit state at this distance from the five-minute reference, in cycles of a minute. */
   bandFloorPpm: ppm.min(1).default(33_000),
   /** The same from the sixty-minute reference, the hour's low or high: falls that take their time. */
-  hourBandFloorPpm: ppm.min(1).default(70_000),
+  hourBandFloorPpm: ppm.min(1).default(62_000),
   /** The same for one minute's move. */
   velocityFloorPpm: ppm.min(1).default(25_000),
   /** Band and velocity widen to so many standard deviations of that very distance: wild but orderly is not stopped. */

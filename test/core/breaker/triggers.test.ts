@@ -36,7 +36,7 @@ describe('triggers of the move', () => {
     const fell = stateOf('normal', { hour: [[T0 - 3_000, 21_600, null]] });
     expect(decided({ before: STILL }, fell)).toMatchObject({
       market: 'limit',
-      cause: 'hour-band: 7.41 % from the high of sixty minutes, trigger 7 %',
+      cause: 'hour-band: 7.41 % from the high of sixty minutes, trigger 6.2 %',
     });
     const older = stateOf('normal', { hour: [[T0 - 3_600, 21_600, null]] });
     expect(decided({ before: STILL }, older).market).toBe('normal');
