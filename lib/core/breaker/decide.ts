@@ -3,7 +3,7 @@ import type { BreakerPolicy } from '../policy/index.ts';
 import { digestOf, type UnixSeconds } from '../units/index.ts';
 import { depthAfter, usualDepth } from './depth.ts';
 import { type Floor, groupFloor, strictestFloor } from './floors.ts';
-import { forecastBefore, hourAfter, hourRange } from './hour.ts';
+import { forecastBefore, hourAfter, hourFromAfter, hourRange } from './hour.ts';
 import { advanceAxis, type Evidence } from './machine.ts';
 import { permissionsFor, withoutNewRisk } from './permissions.ts';
 import { type Reading, severityOf } from './reading.ts';
@@ -128,6 +128,7 @@ export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision;
     stoppedSince: price.episode.pace === 'stopped' ? (before.stoppedSince ?? slot) : null,
     told: toldOf(axis, floor, before.told, evidence),
     hour: hourAfter(before.hour, slot, price.median, input.sigmas.forecast),
+    hourFrom: hourFromAfter(before, axis.market, slot),
     depth: depthAfter(before.depth, slot, input.depthUsd),
   };
   return { state, decision: decisionOf(input, state, off) };

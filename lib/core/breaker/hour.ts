@@ -1,7 +1,17 @@
+import type { MarketState } from '../market/index.ts';
 import { SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
 import type { BreakerState } from './state.ts';
 
 const PIECE_SECONDS = 300;
+
+const isShut = (market: MarketState): boolean => market === 'limit' || market === 'halt';
+
+/** From when on prices count for the hour, once `after` follows `before`: from the cycle that reopened the market. */
+export const hourFromAfter = (
+  before: Pick<BreakerState, 'market' | 'hourFrom'>,
+  after: MarketState,
+  slot: UnixSeconds,
+): BreakerState['hourFrom'] => (isShut(before.market) && !isShut(after) ? slot : before.hourFrom);
 
 /** Seven digits, as a price is published: the row is evidence, and an entry has to stay small. */
 const short = (value: number): number => Number(value.toPrecision(7));
@@ -36,17 +46,18 @@ export interface HourRange {
 }
 
 /**
- * What is known of the hour before this cycle, however little: a move from it is a move. Null where nothing is. Once the
- * breaker has acted the hour begins anew, as CME's window does after a halt: the move that it acted on would otherwise
- * hold the market for an hour, however calm it has become (71 minutes of halt for the two of the fall of 2023-08-17).
+ * What is known of the hour before this cycle, however little: a move from it is a move. Null where nothing is, and while
+ * the market is limited or halted: the move that the breaker acted on, and the rebound, would hold it for an hour, however
+ * calm it has become (71 minutes of halt for the fall of two minutes on 2023-08-17). The hour begins anew when the market
+ * reopens, as CME's does after a halt.
  */
 export const hourRange = (
-  { hour, strikes, halts }: Pick<BreakerState, 'hour' | 'strikes' | 'halts'>,
+  { market, hour, hourFrom }: Pick<BreakerState, 'market' | 'hour' | 'hourFrom'>,
   slot: UnixSeconds,
   cadenceSeconds: number,
 ): HourRange | null => {
-  const acted = Math.max(0, ...strikes, ...halts);
-  const prices = within(hour, slot, cadenceSeconds).flatMap(([at, price]) => (at >= acted ? [price] : []));
+  if (isShut(market)) return null;
+  const prices = within(hour, slot, cadenceSeconds).flatMap(([at, price]) => (at >= (hourFrom ?? 0) ? [price] : []));
   return prices.length === 0 ? null : { low: Math.min(...prices), high: Math.max(...prices) };
 };
 

@@ -54,6 +54,7 @@ export const soundState = (
     stoppedSince: pastOrNull(state.stoppedSince, slot),
     told: { ...told, market: isMarketState(told.market) ? told.market : 'halt', since: past(told.since, slot) },
     hour: state.hour.filter(([at, price]) => at < slot && isPositive(price)),
+    hourFrom: pastOrNull(state.hourFrom, slot),
     depth: {
       rows: state.depth.rows.filter(([at, usd]) => at < slot && isPositive(usd)),
       open: state.depth.open && state.depth.open.at < slot ? state.depth.open : null,

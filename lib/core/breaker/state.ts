@@ -34,6 +34,8 @@ export const breakerState = z.strictObject({
   told: z.strictObject({ market: marketState, since: unixSeconds, cause: z.string() }),
   /** The last hour, a row for five minutes, oldest first. */
   hour: z.array(hourRow),
+  /** When the market last reopened: its prices of before are not looked back on. Null where it never was shut. */
+  hourFrom: unixSeconds.nullable(),
   depth: depthMemory,
 });
 export type BreakerState = z.infer<typeof breakerState>;
@@ -49,5 +51,6 @@ export const initialBreakerState = (slot: UnixSeconds): BreakerState => ({
   stoppedSince: null,
   told: { market: 'normal', since: slot, cause: 'listed' },
   hour: [],
+  hourFrom: null,
   depth: { rows: [], open: null },
 });

@@ -15,7 +15,7 @@ const breakerOf = ({ state: { breaker } }: z.infer<typeof fourth>) => ({
   ...breaker,
   ...{ strikes: [], halts: [], heldSince: null, stoppedSince: null },
   told: { market: breaker.market, since: breaker.since, cause: breaker.cause },
-  ...{ hour: [], depth: { rows: [], open: null } },
+  ...{ hour: [], hourFrom: null, depth: { rows: [], open: null } },
 });
 
 /** An entry of `plimsoll.entry/4` as one of `plimsoll.entry/5`: before people could lock a market, nobody had. */

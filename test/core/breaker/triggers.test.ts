@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BreakerInput, bandWidth, decideBreaker } from '../../../lib/core/breaker/index.ts';
+import { type BreakerInput, type BreakerState, bandWidth, decideBreaker } from '../../../lib/core/breaker/index.ts';
 import type { MarketState } from '../../../lib/core/market/index.ts';
 import { T0 } from '../../support/cycles.ts';
 import { inputOf, POLICY, pricedAt, REFERENCE, stateOf } from './deciding.ts';
@@ -40,6 +40,13 @@ describe('triggers of the move', () => {
     });
     const older = stateOf('normal', { hour: [[T0 - 3_600, 21_600, null]] });
     expect(decided({ before: STILL }, older).market).toBe('normal');
+  });
+
+  it('look back on no more than what came after the market reopened, and not at all while it is shut', () => {
+    const hour: BreakerState['hour'] = [[T0 - 3_000, 21_600, null]];
+    expect(decided({ before: STILL }, stateOf('normal', { hour, hourFrom: T0 - 2_999 })).market).toBe('normal');
+    expect(decided({ before: STILL }, stateOf('normal', { hour, hourFrom: T0 - 3_000 })).market).toBe('limit');
+    expect(decided({ before: STILL }, stateOf('limit', { hour })).off).toContain('hour-band');
   });
 
   it('widen to the forecast as it stood before the hour, never to one that knows the fall', () => {
