@@ -230,7 +230,7 @@ describe('a run in the crash', () => {
     const executed = proposalDetail.parse(await get(crash.session, `/v1/proposals/${proposal.id}`));
     expect(executed).toMatchObject({ status: 'executed', ending: { version: set.version } });
     expect(await cast(crash, proposal, 1)).toMatchObject({ status: 409, body: { status: 409 } });
-    const file = proposalExport.parse({ schema: 'plimsoll.proposal-export/1', ...executed });
+    const file = proposalExport.parse({ schema: 'plimsoll.proposal-export/2', ...executed });
     expect((await verifyExport(file)).every(({ holds }) => holds)).toBe(true);
   });
 
