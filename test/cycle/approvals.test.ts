@@ -77,7 +77,7 @@ const inTheCrash = async (name: string) => {
     await session.runSlot(GENERATOR_EPOCH + 60 * minute);
     minute += 1;
   };
-  const open = async () => (await listed(session)).some(({ status }) => status === 'open');
+  const open = async () => (await listed(session)).some(({ status, kind }) => status === 'open' && kind === 'co-sign');
   while (!(await open()) && minute < CRASH_MINUTE + 20) await tick();
   if (!session.people) throw new Error('the folder has no people');
   return { session, people: session.people, tick, minute: () => minute };
