@@ -17,9 +17,9 @@ import { type LocalPeople, readKeyFile, readLock, type Session, startSession, wo
 import { GENERATOR_EPOCH } from '../../lib/local/venues/index.ts';
 
 const MARKET = 'SOL-USD-PERP';
-const NOTICE_SECONDS = 600;
+const NOTICE_SECONDS = 240;
 
-/** One market with a small cap in front of deep books, a notice of ten minutes, and a forecaster that is warm early. */
+/** One market with a small cap in front of deep books, a notice of four minutes, and a forecaster that is warm early: its first jumps are no storm here. */
 const policy = (): Policy => {
   const standard = defaultPolicy();
   const { major } = standard.classes;
@@ -28,13 +28,13 @@ const policy = (): Policy => {
   const mandate = {
     ...major.mandate,
     budget: { ...budget, coolDownSeconds: NOTICE_SECONDS },
-    proposals: { ...proposals, noticeSeconds: NOTICE_SECONDS },
+    proposals: { ...proposals, noticeSeconds: NOTICE_SECONDS, noticeSharePpm: 10_000 },
   };
   const conservative = { ...major.conservative, openInterestCapUsd: 100_000 };
   const parsed = parsePolicy({
     ...standard,
     volatility: { ...standard.volatility, warmUpReturns: 2 },
-    classes: { major: { ...major, conservative, mandate } },
+    classes: { major: { ...major, conservative, mandate, breaker: { ...major.breaker, forecastJumpPpm: 10_000_000 } } },
     markets: standard.markets.filter(({ id, kind }) => id === MARKET || kind === 'currency'),
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
