@@ -22,6 +22,7 @@ const TOPIC: Readonly<Record<string, string>> = {
   uncovered: 'Uncovered',
   cap: 'Cap',
   scaling: 'Scaling',
+  notice: 'Notice',
   procyclicality: 'Calm',
   certificate: 'Certificate',
   breaker: 'Breaker',

@@ -5,6 +5,9 @@ export interface ProposalLine {
   readonly id: string;
   readonly market: string;
   readonly status: string;
+  /** `notice`: it takes effect at `effectiveAt` by itself, unless a guardian vetoes it. */
+  readonly kind: 'co-sign' | 'notice';
+  readonly effectiveAt: string | null;
   readonly openedAt: string;
   readonly deadline: string;
   readonly changes: readonly ProposedChange[];

@@ -58,21 +58,23 @@ const conditionsList = ({ conditions }: ProposalContent): HTMLElement => {
 const hashLine = (name: string, value: string | undefined): Child =>
   value === undefined ? null : [h('dt', {}, name), h('dd', {}, h('code', {}, value))];
 
-const signers = ({ approvals: { owners, signers: signed, threshold } }: Proposal): string =>
-  threshold === null || owners.length === 0
+const signers = ({ kind, approvals: { owners, signers: signed, threshold } }: Proposal): string => {
+  if (kind === 'notice') return 'a notice: nobody has to sign, any guardian can veto';
+  return threshold === null || owners.length === 0
     ? 'The policy names no owners: nobody can approve it.'
     : `${signed.length} of ${threshold} signatures, ${owners.length} owners`;
+};
 
 const part = (title: string, ...content: readonly Child[]): HTMLElement =>
   h('section', { class: 'part' }, h('h3', {}, title), ...content);
 
-const comparing = ({ id, hashes, content, market }: Proposal): HTMLElement =>
+const comparing = ({ id, kind, hashes, content, market }: Proposal): HTMLElement =>
   part(
-    'Compare before you sign',
+    kind === 'notice' ? 'Compare before you veto' : 'Compare before you sign',
     h(
       'dl',
       { class: 'hashes' },
-      hashLine('EIP-712, approve', hashes.approve),
+      hashLine('EIP-712, approve', kind === 'notice' ? undefined : hashes.approve),
       hashLine('proposal', id),
       hashLine('policy', content?.policyHash),
       hashLine('EIP-712, veto', hashes.veto),
@@ -90,10 +92,16 @@ const comparing = ({ id, hashes, content, market }: Proposal): HTMLElement =>
     ),
   );
 
+/** Until the last signature, or until it takes effect by itself. */
+const timeLeft = ({ deadline, effectiveAt }: Proposal, { market }: Moment): string => {
+  if (effectiveAt === null) return `${duration(secondsOf(deadline) - market)} left`;
+  const left = secondsOf(effectiveAt) - market;
+  return left > 0 ? `takes effect in ${duration(left)}` : 'takes effect with the next good data';
+};
+
 const whole = (one: Proposal, moment: Moment): HTMLElement => {
   const { id, market, content, ending, deadline } = one;
   const status = standing(one, moment);
-  const left = h('strong', {}, `${duration(secondsOf(deadline) - moment.market)} left`);
   return h(
     'article',
     { class: 'card proposal', 'data-proposal': id, 'data-key': id },
@@ -101,13 +109,15 @@ const whole = (one: Proposal, moment: Moment): HTMLElement => {
     h(
       'p',
       { class: 'deadline' },
-      status === 'open' ? left : (ending?.reason ?? `ended ${dateTime(deadline)} UTC`),
+      status === 'open'
+        ? h('strong', {}, timeLeft(one, moment))
+        : (ending?.reason ?? `ended ${dateTime(deadline)} UTC`),
       h('span', { class: 'quiet' }, ` · ${signers(one)}`),
     ),
     ...one.changes.map(changeBlock),
     part('Who is hurt', h('p', {}, unbroken(one.affected))),
     part('Why', h('p', {}, unbroken(one.why))),
-    part('If nobody signs', h('p', {}, unbroken(one.ifUnsigned))),
+    part(one.kind === 'notice' ? 'When, and who can stop it' : 'If nobody signs', h('p', {}, unbroken(one.ifUnsigned))),
     content && part('Holds only while', conditionsList(content)),
     comparing(one),
   );
@@ -134,7 +144,7 @@ const list = (model: Model, moment: Moment): readonly Node[] => {
       { class: 'quiet' },
       open.length === 0
         ? 'Nothing waits for a signature.'
-        : 'Changes outside the rails wait here for the owners. The part inside is published already.',
+        : 'Changes outside the rails wait here for the owners; the part inside is published already. Loosenings that their budget holds back are announced here and can be vetoed.',
     ),
     h('div', { class: 'proposals' }, ...open.map((one) => whole(one, moment))),
     h(

@@ -150,7 +150,7 @@ const perpText = ({ market, first, span, liquidatable }: PerpPlan): string =>
     ...(liquidatable ? [liquidatableText(liquidatable)] : []),
   ].join('\n');
 
-const LEGEND = `class: automatic at once; notice: a loosening its budget holds back; co-sign: beyond the rails; emergency: while the breaker acts.
+const LEGEND = `class: automatic at once; notice: a loosening beyond its budget; co-sign: beyond the rails; emergency: while the breaker acts.
 The policy itself is always co-signed, by its hash. Newly liquidatable dollars need a snapshot of accounts, which a plan does not read yet.
 Cap, ramp and breaker are those of the newest recorded cycle, decided under each policy from the entry before it.`;
 

@@ -1,7 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { priceText } from '../core/mandate/index.ts';
-import { detailOf, exportOf, type ProposalDetail, proposalExport, verifyExport, viewOf } from '../governance/index.ts';
+import {
+  detailOf,
+  exportOf,
+  type ProposalDetail,
+  type ProposalView,
+  proposalExport,
+  verifyExport,
+  viewOf,
+} from '../governance/index.ts';
 import { path } from './options.ts';
 import { complain, type ExitCode, print } from './outcome.ts';
 import { inFolder, proposalNamed, proposalsIn } from './proposal-folder.ts';
@@ -14,35 +22,50 @@ interface Common {
 
 const SHORT_ID = 12;
 
+const untilWhen = ({ status, ending, deadline, effectiveAt, approvals }: ProposalView): string => {
+  if (status !== 'open') return ending?.reason ?? '';
+  if (effectiveAt !== null) return `takes effect at ${effectiveAt} unless a guardian vetoes it`;
+  return `until ${deadline}, ${approvals.signers.length} of ${approvals.threshold ?? 'no'} signatures`;
+};
+
 const list = async ({ data, json }: Common): Promise<ExitCode> => {
   const found = await inFolder(data, proposalsIn);
   if (!found.ok) return complain(found.error);
   const views = found.value.map(viewOf);
   if (json) print(JSON.stringify({ proposals: views }));
   else if (views.length === 0) print('no proposals: everything lay inside the rails');
-  for (const { id, status, approvals, deadline, changes, ending } of json ? [] : views) {
-    const signatures = `${approvals.signers.length} of ${approvals.threshold ?? 'no'} signatures`;
-    const until = status === 'open' ? `until ${deadline}, ${signatures}` : (ending?.reason ?? '');
-    print(`${id.slice(0, SHORT_ID)}  ${status}  ${until}`);
-    for (const { sentence } of changes) print(`    ${sentence}`);
+  for (const view of json ? [] : views) {
+    print(`${view.id.slice(0, SHORT_ID)}  ${view.kind}  ${view.status}  ${untilWhen(view)}`);
+    for (const { sentence } of view.changes) print(`    ${sentence}`);
   }
   return 0;
 };
 
-const described = ({ id, status, ending, proposal, approvals, hashes, ...view }: ProposalDetail): string[] => {
-  const { conditions } = proposal;
-  const { price } = conditions;
-  const ranges = conditions.current.map(({ field, min, max }) => `${field} ${min} to ${max}`);
+const votersOf = ({ kind, approvals, hashes, proposal }: ProposalDetail): string[] => {
+  if (kind === 'notice') {
+    const guardians = proposal.notice?.guardians.join(', ');
+    return [`takes effect by itself; who can veto: ${guardians}`, `to sign (EIP-712): veto ${hashes.veto}`];
+  }
   return [
-    `proposal ${id}: ${status}${ending ? `, ${ending.reason} (version ${ending.version})` : ''}`,
-    ...view.changes.map(({ sentence }) => `  ${sentence}`),
-    `why: ${view.why}`,
-    `if nobody signs: ${view.ifUnsigned}`,
-    `who is affected: ${view.affected}`,
-    `holds while: before ${view.deadline}; price ${priceText(price.low, price.decimals)} to ${priceText(price.high, price.decimals)}; ${ranges.join('; ')}; market at worst ${conditions.worstState}; data at worst ${conditions.worstGrade}`,
     `signed by ${approvals.signers.length} of ${approvals.threshold ?? 'nobody who can'}: ${approvals.signers.join(', ') || 'nobody yet'}`,
     `owners: ${approvals.owners.join(', ') || 'none: nothing outside the rails can be approved'}`,
     `to sign (EIP-712): approve ${hashes.approve}, veto ${hashes.veto}`,
+  ];
+};
+
+const described = (view: ProposalDetail): string[] => {
+  const { id, kind, status, ending } = view;
+  const { conditions } = view.proposal;
+  const { price } = conditions;
+  const ranges = conditions.current.map(({ field, min, max }) => `${field} ${min} to ${max}`);
+  return [
+    `${kind === 'notice' ? 'notice' : 'proposal'} ${id}: ${status}${ending ? `, ${ending.reason} (version ${ending.version})` : ''}`,
+    ...view.changes.map(({ sentence }) => `  ${sentence}`),
+    `why: ${view.why}`,
+    `${kind === 'notice' ? 'when' : 'if nobody signs'}: ${view.ifUnsigned}`,
+    `who is affected: ${view.affected}`,
+    `holds while: before ${view.deadline}; price ${priceText(price.low, price.decimals)} to ${priceText(price.high, price.decimals)}; ${ranges.join('; ')}; market at worst ${conditions.worstState}; data at worst ${conditions.worstGrade}`,
+    ...votersOf(view),
   ];
 };
 
@@ -117,7 +140,7 @@ const signCommand = (exit: Exit): Command =>
 
 export const proposalCommand = (exit: Exit): Command =>
   new Command('proposal')
-    .description('changes outside the rails, which need signatures')
+    .description('changes outside the rails, which need signatures, and announced loosenings')
     .addCommand(reading('list', 'the open ones, then those that ended last').action(async (o) => exit(await list(o))))
     .addCommand(
       reading('show', 'one proposal in words: what, why, for whom, under which conditions')

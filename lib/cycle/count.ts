@@ -52,7 +52,9 @@ export const countDecision = (metrics: Metrics, body: EntryBody): void => {
   const [lock] = state.locks.standing;
   if (lock) metrics.gauge('breaker.locked', { market }, lock.until - inputs.slot);
   const open = state.mandate?.open;
-  if (open) metrics.gauge('proposal.expiry', { market }, open.proposal.conditions.deadline - inputs.slot);
+  // Nobody has to sign a notice.
+  if (open && !open.proposal.notice)
+    metrics.gauge('proposal.expiry', { market }, open.proposal.conditions.deadline - inputs.slot);
   if (decision.oracle.median === null) metrics.count('price.missing', { market });
   if (decision.reasons.some((reason) => reason.startsWith('refused:'))) metrics.count('vector.refused', { market });
 };

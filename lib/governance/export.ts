@@ -5,7 +5,7 @@ import { canonical } from '../core/units/index.ts';
 import { detailOf, type ProposalDetail, proposalDetail, type ViewParts } from './view.ts';
 import { checkVote, statementOf } from './vote.ts';
 
-export const EXPORT_SCHEMA = 'plimsoll.proposal-export/1';
+export const EXPORT_SCHEMA = 'plimsoll.proposal-export/2';
 /** A proposal in a file: all that is needed to check it, and to sign it, away from any network. */
 export const proposalExport = proposalDetail.extend({ schema: z.literal(EXPORT_SCHEMA) });
 export type ProposalExport = z.infer<typeof proposalExport>;

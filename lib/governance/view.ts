@@ -27,6 +27,9 @@ export const proposalView = z.strictObject({
   id: digest,
   market: marketId,
   status: z.enum(PROPOSAL_STATUSES),
+  /** `notice`: nobody signs; it takes effect by itself at `effectiveAt` unless a guardian vetoes it. */
+  kind: z.enum(['co-sign', 'notice']),
+  effectiveAt: instant.nullable(),
   openedAt: instant,
   deadline: instant,
   changes: z.array(proposedChange),
@@ -40,7 +43,7 @@ export const proposalView = z.strictObject({
     threshold: z.number().int().positive().nullable(),
     signers: z.array(z.string()),
   }),
-  /** EIP-712 hashes that owners and guardians sign. */
+  /** EIP-712 hashes that owners and guardians sign; of a notice only the veto counts. */
   hashes: z.strictObject({ approve: digest, veto: digest }),
 });
 export type ProposalView = z.infer<typeof proposalView>;
@@ -80,6 +83,8 @@ export const viewOf = ({ id, content, votes, standing }: ViewParts): ProposalVie
   id,
   market: content.market,
   ...standing,
+  kind: content.notice ? 'notice' : 'co-sign',
+  effectiveAt: content.notice ? formatInstant(content.notice.effectiveAt) : null,
   openedAt: formatInstant(content.openedAt),
   deadline: formatInstant(content.conditions.deadline),
   changes: content.changes,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type VoteKind, type VoteStatement, voteHash } from '../chain/index.ts';
-import { type Proposal, proposalId, summaryOf } from '../core/mandate/index.ts';
+import { isNotice, type Proposal, proposalId, summaryOf } from '../core/mandate/index.ts';
 import { digest, hexBytes, realm } from '../core/market/index.ts';
 import type { MandatePolicy } from '../core/policy/index.ts';
-import { err, ok, type Result } from '../core/units/index.ts';
+import { err, formatInstant, ok, type Result } from '../core/units/index.ts';
 import { checkSignature, SIGNATURE_FAULTS } from './signature.ts';
 
 /** One person's signed word on one proposal, as it is posted and stored. */
@@ -20,6 +20,7 @@ export type Vote = z.infer<typeof vote>;
 export const VOTE_FAULTS = [
   'wrong-realm',
   'wrong-proposal',
+  'no-approval-needed',
   'not-an-owner',
   'not-a-guardian',
   ...SIGNATURE_FAULTS,
@@ -53,6 +54,13 @@ export const checkVote = async (
   }
   const id = proposalId(proposal);
   if (cast.proposal !== id) return refuse('wrong-proposal', `signed for ${cast.proposal}; this proposal is ${id}`);
+  if (kind === 'approve' && isNotice(proposal)) {
+    const from = formatInstant(proposal.notice.effectiveAt);
+    return refuse(
+      'no-approval-needed',
+      `this is a notice: it takes effect at ${from} by itself, and only a veto counts`,
+    );
+  }
   if (kind === 'approve' && !people.owners.includes(signer)) {
     return refuse('not-an-owner', `${signer} is not among the owners of the policy`);
   }

@@ -77,7 +77,7 @@ const inTheCrash = async (name: string) => {
     await session.runSlot(GENERATOR_EPOCH + 60 * minute);
     minute += 1;
   };
-  const open = async () => (await listed(session)).some(({ status }) => status === 'open');
+  const open = async () => (await listed(session)).some(({ status, kind }) => status === 'open' && kind === 'co-sign');
   while (!(await open()) && minute < CRASH_MINUTE + 20) await tick();
   if (!session.people) throw new Error('the folder has no people');
   return { session, people: session.people, tick, minute: () => minute };
@@ -230,7 +230,7 @@ describe('a run in the crash', () => {
     const executed = proposalDetail.parse(await get(crash.session, `/v1/proposals/${proposal.id}`));
     expect(executed).toMatchObject({ status: 'executed', ending: { version: set.version } });
     expect(await cast(crash, proposal, 1)).toMatchObject({ status: 409, body: { status: 409 } });
-    const file = proposalExport.parse({ schema: 'plimsoll.proposal-export/1', ...executed });
+    const file = proposalExport.parse({ schema: 'plimsoll.proposal-export/2', ...executed });
     expect((await verifyExport(file)).every(({ holds }) => holds)).toBe(true);
   });
 

@@ -21,6 +21,9 @@ export const MORE_TIGHTENS = [
   'rails.maintenancePpm.min',
   'rails.initialPpm.min',
   'budget.coolDownSeconds',
+  'proposals.noticeSeconds',
+  'proposals.noticeSharePpm',
+  'proposals.noticeHeadroomPpm',
   'accounts.liquidatablePpm',
   'accounts.leastPositionUsd',
   'mandate.threshold',
@@ -73,6 +76,7 @@ export const LESS_TIGHTENS = [
   'oracle.uncertainDispersionBp',
   'oracle.staleSeconds',
   'accounts.longestThrottleSeconds',
+  'proposals.noticeWindowSeconds',
   'maxDegradedSeconds',
 ] as const;
 

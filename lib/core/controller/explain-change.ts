@@ -1,6 +1,7 @@
 import type { MarginDecision } from '../market/index.ts';
 import { formatInstant } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
+import { isNoticeExecuted } from './explain-notice.ts';
 import type { Sentence } from './sentence.ts';
 import { becauseOf, dollarsOf, percentOf } from './wording.ts';
 
@@ -64,8 +65,9 @@ const marginReason = (before: EntryBody, now: EntryBody, fields: Fields): string
 };
 
 /** A cap follows the books, and is lowered by the share of the target that open positions do not carry yet. */
-const capReason = ({ decision: was }: EntryBody, { decision: is }: EntryBody): string => {
-  const [before, now] = [was.margin?.uncoveredPpm ?? 0, is.margin?.uncoveredPpm ?? 0];
+const capReason = ({ decision: was }: EntryBody, body: EntryBody): string => {
+  if (isNoticeExecuted(body)) return ', as its notice announced';
+  const [before, now] = [was.margin?.uncoveredPpm ?? 0, body.decision.margin?.uncoveredPpm ?? 0];
   if (before === now) return ', with the depth of the books';
   const short = `${percentOf(now)} of risk is not covered yet by what open positions carry`;
   return now > before ? `, because ${short}` : `, as only ${short}`;

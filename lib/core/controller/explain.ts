@@ -2,6 +2,7 @@ import { formatInstant } from '../units/index.ts';
 import type { EntryBody } from './entry.ts';
 import { explainChange } from './explain-change.ts';
 import { marginSentences } from './explain-margin.ts';
+import { noticeSentences } from './explain-notice.ts';
 import { priceSentences } from './explain-price.ts';
 import { volatilityTold } from './explain-volatility.ts';
 import { type Sentence, say } from './sentence.ts';
@@ -69,6 +70,7 @@ export const explain = (body: EntryBody, previous: EntryBody | null): readonly S
     volatilitySentence(body),
     ...depthSentence(decision),
     ...marginSentences(body),
+    ...noticeSentences(body),
     breakerSentence(decision),
     say('validity', `Valid until ${until}; from then on the fallback holds.`, { validUntil: until }),
   ];

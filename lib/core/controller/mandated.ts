@@ -9,7 +9,7 @@ import {
   type Ruling,
   reviewMandate,
   ruleOn,
-  withApproved,
+  withRuling,
 } from '../mandate/index.ts';
 import { type Admit, type JudgeRise, valuesOf } from '../margin/index.ts';
 import type { BreakerDecision, MarginDecision, PriceDecision, VolatilityDecision } from '../market/index.ts';
@@ -37,6 +37,7 @@ const circumstancesOf = (
   state: breaker.market,
   grade: price.grade,
   price: price.median === null ? null : toInteger(price.median, market.priceDecimals, 'nearest'),
+  unwatched: (previous?.state.lastGood?.validUntil ?? 0) < inputs.slot,
 });
 
 const rulingOf = ({ policy, previous, inputs }: Cycle, now: Circumstances): Ruling =>
@@ -89,15 +90,11 @@ export const mandatedFor = (cycle: Cycle, price: PriceDecision, breaker: Breaker
   };
   const judgeRise = judgeRiseOf(cycle, klass, price);
   const alone: Admit = (before, wanted) => admit(before, wanted, admission);
-  if (ruling.kind !== 'approved') return { now, ruling, judgeRise, admit: alone };
   return {
     now,
     ruling,
     judgeRise,
-    admit: (before, wanted) => {
-      const admitted = alone(before, wanted);
-      return (wanted && withApproved(admitted, ruling.values, inputs.slot)) ?? admitted;
-    },
+    admit: (before, wanted) => withRuling(alone(before, wanted), wanted, ruling, admission),
   };
 };
 

@@ -20,6 +20,7 @@ const TOPICS = [
   'accounts',
   'cap',
   'scaling',
+  'notice',
   'procyclicality',
   'certificate',
   'breaker',

@@ -1,9 +1,11 @@
-import type { Admitted, Limited, MarginFields } from '../margin/index.ts';
-import type { MarginField, MarginValues } from '../market/index.ts';
+import { type Admitted, type Limited, type MarginFields, valuesOf } from '../margin/index.ts';
+import { MARGIN_FIELDS, type MarginField, type MarginValues } from '../market/index.ts';
 import type { Rail } from '../policy/index.ts';
 import type { UnixSeconds } from '../units/index.ts';
 import { emptied } from './budget.ts';
+import { tightens } from './classify.ts';
 import { type Limiting, limitAllowance, limitRequirement } from './limiter.ts';
+import type { Ruling } from './ruling.ts';
 
 export interface Admission extends Limiting {
   /** A breaker that acts, or data that is no price: the budget is emptied. */
@@ -80,7 +82,7 @@ export const admit = (
  * The published fields with what people approved in them, exactly; their budget begins anew. Null where that would leave
  * initial margin below twice maintenance: what was signed no longer fits the rest.
  */
-export const withApproved = (
+const withApproved = (
   { fields, cut }: Admitted,
   approved: Partial<MarginValues>,
   slot: UnixSeconds,
@@ -95,4 +97,36 @@ export const withApproved = (
     fields: { maintenance, initial, openInterestCap },
     cut: cut.filter((name) => approved[name] === undefined),
   };
+};
+
+/** What was announced needs no signature because it stays inside: inside the rails, and no looser than is wanted now. */
+const stillFits = (
+  { fields, cut }: Admitted,
+  announced: Partial<MarginValues>,
+  wanted: MarginValues,
+  { policy }: Limiting,
+): boolean => {
+  const published = valuesOf(fields);
+  const named = MARGIN_FIELDS.filter((field) => announced[field] !== undefined);
+  return (
+    cut.length === 0 &&
+    named.every((field) => {
+      const to = announced[field] ?? 0;
+      const { min, max } = policy.mandate.rails[field];
+      const within = to >= min && to <= max;
+      return within && tightens(field, to, published[field]) && !tightens(field, to, wanted[field]);
+    })
+  );
+};
+
+/** What is published once people, or a notice whose time has come, have had their say. */
+export const withRuling = (
+  admitted: Admitted,
+  wanted: MarginValues | null,
+  ruling: Ruling,
+  limiting: Limiting,
+): Admitted => {
+  if (!wanted || (ruling.kind !== 'approved' && ruling.kind !== 'due')) return admitted;
+  if (ruling.kind === 'due' && !stillFits(admitted, ruling.values, wanted, limiting)) return admitted;
+  return withApproved(admitted, ruling.values, limiting.slot) ?? admitted;
 };

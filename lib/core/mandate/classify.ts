@@ -17,14 +17,17 @@ export interface Classified {
   readonly state: MarketState;
   /** Fields whose value people approved in this cycle. */
   readonly approved: readonly MarginField[];
+  /** Fields that a notice moved in this cycle. */
+  readonly announced: readonly MarginField[];
 }
 
 const classOf = (
   field: MarginField,
-  { before, margin, state, approved }: Classified,
+  { before, margin, state, approved, announced }: Classified,
 ): ClassifiedChange['class'] | null => {
   const [was, is, wanted] = [before[field], margin[field], margin.wanted?.[field] ?? before[field]];
   if (approved.includes(field) || margin.cut.includes(field)) return 'co-sign';
+  if (announced.includes(field)) return 'notice';
   if (is === was) return tightens(field, wanted, is) ? 'notice' : null;
   const forNewPositions = field !== 'maintenancePpm';
   return forNewPositions && state !== 'normal' && tightens(field, was, is) ? 'emergency' : 'automatic';

@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly grade: Grade;
   /** The median × 10^decimals, or null without a price. */
   readonly price: bigint | null;
+  /** The last good set had run out before this cycle: what the market did meanwhile, nobody can say. */
+  readonly unwatched: boolean;
 }
 
 const scaled = (price: bigint, ppm: number): string => String((price * BigInt(ppm)) / BigInt(PPM));

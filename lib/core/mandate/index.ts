@@ -1,10 +1,11 @@
 export { type AccountsInput, type AccountsPrice, decideRise } from './accounts.ts';
-export { type Admission, admit, withApproved } from './admit.ts';
+export { type Admission, admit, withRuling } from './admit.ts';
 export { bucketOf, emptied, growthShares, roomAt } from './budget.ts';
 export { classify, tightens } from './classify.ts';
 export { type Candidate, type CapLimits, incoherences } from './coherence.ts';
 export { brokenCondition, type Circumstances, conditionsOf, movedWorld } from './conditions.ts';
 export { type Limiting, limitAllowance, limitRequirement } from './limiter.ts';
+export { isNotice } from './notice.ts';
 export * from './proposal.ts';
 export { type OnConsumer, type Projected, projectOnRails, RAILED_FIELDS, type RailedField } from './rails.ts';
 export { type ReviewInput, reviewMandate } from './review.ts';

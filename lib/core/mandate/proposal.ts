@@ -39,9 +39,12 @@ export const proposalConditions = z.strictObject({
 });
 export type ProposalConditions = z.infer<typeof proposalConditions>;
 
+/** Of a proposal that needs no signature: from when on it may take effect by itself, and who may stop it until then. */
+const notice = z.strictObject({ effectiveAt: unixSeconds, guardians: z.array(signerAddress).min(1) });
+
 export const PROPOSAL_SCHEMA = 'plimsoll.proposal/1';
 
-/** What the controller may not do alone and asks its owners for. Immutable; its id is the digest of all of it. */
+/** What the controller may not do alone and asks its owners for, or announces. Immutable; its id is the digest of all of it. */
 export const proposal = z.strictObject({
   schema: z.literal(PROPOSAL_SCHEMA),
   realm,
@@ -58,6 +61,8 @@ export const proposal = z.strictObject({
   /** Who may approve it, and how many different ones of them must. Nobody where the policy names no owners. */
   owners: z.array(signerAddress),
   threshold: z.number().int().positive().nullable(),
+  /** Absent in what owners sign. With it nobody approves, and `owners` and `threshold` are empty. */
+  notice: notice.optional(),
 });
 export type Proposal = z.infer<typeof proposal>;
 
@@ -71,6 +76,8 @@ export const proposalClosure = z.strictObject({
   reason: z.string(),
   slot: unixSeconds,
   version: z.number().int().positive(),
+  /** Where it was a notice. */
+  notice: z.literal(true).optional(),
 });
 export type ProposalClosure = z.infer<typeof proposalClosure>;
 
@@ -100,7 +107,7 @@ export const command = z.strictObject({
 export type Command = z.infer<typeof command>;
 
 export const CHANGE_CLASSES = ['automatic', 'notice', 'co-sign', 'emergency'] as const;
-/** A field that moved, or would have. `notice`: a loosening that its budget still holds back. */
+/** A field that moved, or would have. `notice`: a loosening that its budget holds back, or that was announced. */
 export const classifiedChange = z.strictObject({
   field: marginField,
   class: z.enum(CHANGE_CLASSES),

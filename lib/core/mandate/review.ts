@@ -2,19 +2,20 @@ import { MARGIN_FIELDS, type MarginDecision, type MarginField } from '../market/
 import type { ClassPolicy } from '../policy/index.ts';
 import { PPM } from '../units/index.ts';
 import { classify, tightens } from './classify.ts';
-import { conditionsOf, movedWorld } from './conditions.ts';
+import { remembered, silenced } from './closures.ts';
+import { movedWorld } from './conditions.ts';
+import { announce, askFor } from './draft.ts';
+import { heldBack, isCalm, isNotice, isStillWanted } from './notice.ts';
 import {
   type MandateDecision,
   type MandateState,
-  PROPOSAL_SCHEMA,
   type Proposal,
   type ProposalClosure,
   type ProposedChange,
   proposalId,
-  REMEMBERED_CLOSURES,
 } from './proposal.ts';
 import type { Ruling, RulingInput } from './ruling.ts';
-import { affectedSentence, changeSentence, unsignedSentence, whySentence } from './wording.ts';
+import { changeOf } from './wording.ts';
 
 export interface ReviewInput extends RulingInput {
   readonly realm: string;
@@ -32,14 +33,6 @@ export interface ReviewInput extends RulingInput {
 }
 
 type Ending = Pick<ProposalClosure, 'outcome' | 'reason'>;
-
-const changeOf = (market: string, field: MarginField, from: number, to: number): ProposedChange => ({
-  field,
-  from,
-  to,
-  unit: field === 'openInterestCapUsd' ? 'usd' : 'ppm',
-  sentence: changeSentence(market, field, from, to),
-});
 
 /** An open proposal's field stays in need while its wanted value lies on the far side at all, so that noise ends nothing. */
 const inNeed = ({ margin, open }: ReviewInput, field: MarginField): boolean => {
@@ -84,7 +77,7 @@ const executedOrNot = ({ margin, published }: ReviewInput, { changes }: Proposal
 const endingOf = (input: ReviewInput, open: Proposal, needed: readonly ProposedChange[]): Ending | null => {
   const { ruling, now, margin, published, policyHash, policy } = input;
   if (ruling.kind === 'approved') return executedOrNot(input, open, ruling.reason);
-  if (ruling.kind !== 'none') return { outcome: ruling.kind, reason: ruling.reason };
+  if (ruling.kind === 'vetoed' || ruling.kind === 'lapsed') return { outcome: ruling.kind, reason: ruling.reason };
   if (now.slot >= open.conditions.deadline) return { outcome: 'expired', reason: 'not enough signatures in time' };
   if (open.policyHash !== policyHash) return { outcome: 'lapsed', reason: 'the policy has changed' };
   const moved = movedWorld(open.conditions, now);
@@ -94,54 +87,62 @@ const endingOf = (input: ReviewInput, open: Proposal, needed: readonly ProposedC
   return { outcome: 'superseded', reason: 'what is needed has changed' };
 };
 
-const proposalOf = (input: ReviewInput, price: bigint, changes: readonly ProposedChange[]): Proposal => {
-  const { market, policy, people, now, forecastHorizon } = input;
-  const { slot } = now;
-  const conditions = conditionsOf(changes, { slot, price, decimals: input.decimals }, policy.mandate.proposals);
-  const { horizonSeconds, rampSeconds } = policy.margin;
-  const reason = { market, changes, forecastHorizon, horizonSeconds, rampSeconds, deadline: conditions.deadline };
-  return {
-    schema: PROPOSAL_SCHEMA,
-    realm: input.realm,
-    market,
-    policyHash: input.policyHash,
-    openedAt: slot,
-    version: input.version,
-    changes: [...changes],
-    why: whySentence(reason),
-    ifUnsigned: unsignedSentence(reason),
-    affected: affectedSentence(reason),
-    conditions,
-    owners: [...people.owners],
-    threshold: people.threshold,
-  };
+/** The same of an open notice. What needs signatures comes first: it says more of the market than a cap that would grow. */
+const endingOfNotice = (input: ReviewInput, open: Proposal): Ending | null => {
+  const { ruling, now, margin, published } = input;
+  if (ruling.kind === 'vetoed' || ruling.kind === 'lapsed') return { outcome: ruling.kind, reason: ruling.reason };
+  if (margin.cut.length > 0) return { outcome: 'superseded', reason: 'signatures are needed for another change first' };
+  const exact = open.changes.every(({ field, to }) => margin[field] === to);
+  if (ruling.kind === 'due' && (exact || !published)) return executedOrNot(input, open, ruling.reason);
+  if (now.slot >= open.conditions.deadline)
+    return { outcome: 'expired', reason: 'it could not take effect in its time' };
+  if (!published || isStillWanted(open, margin, now)) return null;
+  return { outcome: 'withdrawn', reason: 'what was announced is no longer needed, or no longer wanted to the full' };
 };
 
-/** After a veto nobody is asked again for as long as a proposal lives: a machine must not outlast a guardian by repetition. */
-const silenced = ({ now, policy }: ReviewInput, closed: MandateState['closed']): boolean =>
-  closed.some(
-    ({ outcome, slot }) => outcome === 'vetoed' && now.slot - slot < policy.mandate.proposals.lifetimeSeconds,
-  );
+/** What is asked for or announced in this cycle, where nothing else is open. */
+const freshOf = (
+  input: ReviewInput,
+  needed: readonly ProposedChange[],
+  closed: MandateState['closed'],
+): Proposal | null => {
+  const { margin, market, now, people, policy, published } = input;
+  const isSilenced = (asNotice: boolean) => silenced(closed, now.slot, policy.mandate.proposals, asNotice);
+  if (!published || now.price === null) return null;
+  if (margin.cut.length > 0) {
+    return needed.length > 0 && !isSilenced(false) ? askFor(input, now.price, needed) : null;
+  }
+  // What nobody could veto is not announced: it waits for its budget.
+  if (people.guardians.length === 0 || !isCalm(now) || isSilenced(true)) return null;
+  const held = heldBack(margin, policy);
+  return held && announce(input, now.price, [changeOf(market, held.field, held.from, held.to)]);
+};
+
+const movedBy = (ending: Ending | null, { ruling }: ReviewInput, kind: 'approved' | 'due'): MarginField[] => {
+  if (ending?.outcome !== 'executed' || ruling.kind !== kind) return [];
+  return MARGIN_FIELDS.filter((field) => ruling.values[field] !== undefined);
+};
 
 /**
  * The mandate's part of an entry, once it is known what is published: the class of every change, how the open proposal
- * ends if it does, and the one that is opened. A market has at most one open proposal; it holds every field in need.
+ * ends if it does, and the one that is opened. A market has at most one open proposal: one with every field in need of
+ * signatures, or the notice of a loosening.
  */
 export const reviewMandate = (
   input: ReviewInput,
 ): { readonly decision: MandateDecision; readonly state: MandateState } => {
-  const { open, now, margin, ruling, version, published } = input;
-  const needed = neededChanges(input);
-  const ending = open && endingOf(input, open.proposal, needed);
-  const closure = open && ending ? [{ id: open.id, ...ending, slot: now.slot, version }] : [];
-  const closed = [...closure, ...input.closed].slice(0, REMEMBERED_CLOSURES);
-  const opens =
-    (!open || ending) && published && margin.cut.length > 0 && needed.length > 0 && !silenced(input, closed);
-  const fresh = opens && now.price !== null ? proposalOf(input, now.price, needed) : null;
-  const id = fresh && proposalId(fresh);
+  const { open, now, margin, version, policy } = input;
+  const noticed = open !== null && isNotice(open.proposal);
+  const needed = neededChanges(noticed ? { ...input, open: null } : input);
+  const ending = open && (noticed ? endingOfNotice(input, open.proposal) : endingOf(input, open.proposal, needed));
+  const told = noticed ? { notice: true as const } : {};
+  const closure = open && ending ? [{ id: open.id, ...ending, slot: now.slot, version, ...told }] : [];
+  const closed = remembered([...closure, ...input.closed], now.slot, policy.mandate.proposals);
   const kept = open && !ending ? open : null;
-  const approved = ending?.outcome === 'executed' && ruling.kind === 'approved' ? Object.keys(ruling.values) : [];
-  const changes = classify({ before: now.values, margin, state: now.state, approved: approved as MarginField[] });
+  const fresh = kept ? null : freshOf(input, needed, closed);
+  const id = fresh && proposalId(fresh);
+  const [approved, announced] = [movedBy(ending, input, 'approved'), movedBy(ending, input, 'due')];
+  const changes = classify({ before: now.values, margin, state: now.state, approved, announced });
   return {
     decision: { changes, opened: id, closed: closure },
     state: { open: fresh && id ? { id, proposal: fresh } : kept, closed },

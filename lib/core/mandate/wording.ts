@@ -42,12 +42,18 @@ export const changeSentence = (market: string, field: MarginField, from: number,
   return `${NAMES[field]} of ${market} from ${amount(field, from)} to ${amount(field, to)}${unit} (${change}).`;
 };
 
+export const changeOf = (market: string, field: MarginField, from: number, to: number): ProposedChange => ({
+  field,
+  from,
+  to,
+  unit: field === 'openInterestCapUsd' ? 'usd' : 'ppm',
+  sentence: changeSentence(market, field, from, to),
+});
+
 export interface Reason {
-  readonly market: string;
   readonly changes: readonly ProposedChange[];
   readonly forecastHorizon: number | null;
   readonly horizonSeconds: number;
-  readonly rampSeconds: number;
   readonly deadline: number;
 }
 
@@ -57,10 +63,14 @@ const forecastText = ({ forecastHorizon, horizonSeconds }: Reason): string =>
     ? ''
     : ` The forecast standard deviation over ${horizonSeconds / 60} minutes is ${percent(Math.min(PPM, Math.ceil(forecastHorizon * PPM)))}.`;
 
-export const whySentence = (reason: Reason): string => {
-  const fields = reason.changes.map(({ field }) => NAMES[field].toLowerCase()).join(' and ');
-  return `What the model asks for in ${fields} lies outside the rails that the policy gives the controller.${forecastText(reason)}`;
-};
+const namesOf = (changes: readonly ProposedChange[]): string =>
+  changes.map(({ field }) => NAMES[field].toLowerCase()).join(' and ');
+
+export const whySentence = (reason: Reason): string =>
+  `What the model asks for in ${namesOf(reason.changes)} lies outside the rails that the policy gives the controller.${forecastText(reason)}`;
+
+export const heldBackSentence = (changes: readonly ProposedChange[]): string =>
+  `What the model asks for in ${namesOf(changes)} lies inside the rails and further than a loosening budget gives in a day.`;
 
 export const unsignedSentence = ({ changes, deadline }: Reason): string => {
   const stands = changes.map(({ field, from }) => `${NAMES[field].toLowerCase()} stops at ${amount(field, from)}`);
@@ -69,7 +79,10 @@ export const unsignedSentence = ({ changes, deadline }: Reason): string => {
   return `The controller goes on inside its rails: ${stands.join(', ')}.${risk} This proposal ends at ${formatInstant(deadline)}.`;
 };
 
-export const affectedSentence = ({ changes, rampSeconds }: Reason): string => {
+export const announcedSentence = (effectiveAt: number, deadline: number): string =>
+  `Nobody has to sign. It takes effect at ${formatInstant(effectiveAt)}, in a normal market with valid data, if it has been wanted all the time until then. Any guardian can veto it; an abnormal state ends it, and so does ${formatInstant(deadline)}.`;
+
+export const affectedSentence = (changes: readonly ProposedChange[], rampSeconds: number): string => {
   const maintenance = changes.find(({ field }) => field === 'maintenancePpm');
   const rises = maintenance !== undefined && maintenance.to > maintenance.from;
   const existing = rises
@@ -79,5 +92,7 @@ export const affectedSentence = ({ changes, rampSeconds }: Reason): string => {
 };
 
 /** The whole in one text, as it stands in what is signed. */
-export const summaryOf = ({ changes }: Pick<Proposal, 'changes'>): string =>
-  changes.map(({ sentence }) => sentence).join(' ');
+export const summaryOf = ({ changes, notice }: Pick<Proposal, 'changes' | 'notice'>): string => {
+  const all = changes.map(({ sentence }) => sentence).join(' ');
+  return notice ? `Notice, in force from ${formatInstant(notice.effectiveAt)} unless vetoed: ${all}` : all;
+};

@@ -18,7 +18,7 @@ export const signatories = function* ({ owners, threshold, guardians }: MandateP
 
 /** Rails that belong together: what is published inside them must be able to be coherent, and able to loosen. */
 export const mandateContradictions = function* (path: string, one: ClassPolicy): Generator<PolicyFault> {
-  const { rails, budget } = one.mandate;
+  const { rails, budget, proposals } = one.mandate;
   const { fallDeadBandPpm } = one.limits;
   const at = `${path}.mandate`;
   for (const [field, rail] of Object.entries(rails)) {
@@ -36,6 +36,10 @@ export const mandateContradictions = function* (path: string, one: ClassPolicy):
   if (initialPpm.largestRisePpm < maintenancePpm.largestRisePpm) {
     const least = `at least rails.maintenancePpm.largestRisePpm (${maintenancePpm.largestRisePpm})`;
     yield fault(`${at}.rails.initialPpm.largestRisePpm`, initialPpm.largestRisePpm, least);
+  }
+  if (proposals.noticeSeconds < budget.coolDownSeconds) {
+    const least = `at least budget.coolDownSeconds (${budget.coolDownSeconds})`;
+    yield fault(`${at}.proposals.noticeSeconds`, proposals.noticeSeconds, least);
   }
   // What can be saved is a sixth of seven days' shares less the week's: less than the dead-band would never be used.
   for (const field of ['maintenancePpm', 'openInterestCapUsd'] as const) {

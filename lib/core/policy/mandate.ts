@@ -74,6 +74,17 @@ export const classMandate = z.strictObject({
       valueRangePpm: ppm.min(1).default(100_000),
       /** A need that differs from an open proposal by less does not replace it: signatures under way would be lost. */
       supersedePpm: ppm.min(1).default(100_000),
+      /**
+       * How long a loosening is announced before it takes effect: long enough that a guardian anywhere is awake once, and
+       * that depth which is only shown must be shown for a whole day.
+       */
+      noticeSeconds: seconds.default(86_400),
+      /** From then on, how long it may still take effect: one bad minute of data or a late run is no new day. */
+      noticeWindowSeconds: seconds.default(3_600),
+      /** What a budget holds back by less, as a share of what stands, is not announced: it comes by itself in that day. */
+      noticeSharePpm: ppm.default(100_000),
+      /** Announced is so much less than is wanted, since it must be wanted in every minute of the notice. Not measured. */
+      noticeHeadroomPpm: ppm.default(250_000),
     })
     .prefault({}),
   /** What a snapshot of the protocol's accounts may do: slow down a rise for positions already open, and nothing else. */

@@ -6,7 +6,7 @@ import {
   noProposals,
   reviewMandate,
   ruleOn,
-  withApproved,
+  withRuling,
 } from '../../../lib/core/mandate/index.ts';
 import { type MarginFields, valuesOf } from '../../../lib/core/margin/index.ts';
 import type { Grade, MarginDecision, MarketState } from '../../../lib/core/market/index.ts';
@@ -33,6 +33,8 @@ export interface Brought {
   readonly openInterestCapUsd: number;
   readonly signers: readonly string[];
   readonly veto: boolean;
+  /** The last good set had run out before it. */
+  readonly unwatched: boolean;
   readonly policyHash?: Digest;
 }
 
@@ -45,6 +47,7 @@ export const CALM: Brought = {
   ...CLASS.conservative,
   signers: [],
   veto: false,
+  unwatched: false,
 };
 
 /** Wanted values on both sides of the rails, weighted so that proposals live long enough to be signed. */
@@ -71,6 +74,7 @@ export const brought: fc.Arbitrary<Brought> = fc.record({
   openInterestCapUsd: fc.oneof(fc.constant(5_000_000), fc.integer({ min: 0, max: 3_000_000_000 })),
   signers: fc.subarray([...OWNERS, OUTSIDER]),
   veto: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  unwatched: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
 const commandsOf = (open: MandateState['open'], { signers, veto }: Brought): Command[] => {
@@ -128,7 +132,7 @@ export const govern = (list: readonly Brought[], people: MandatePolicy = PEOPLE)
     const before = { fields, mandate };
     const { open, closed } = mandate;
     const price = one.price === null ? null : BigInt(Math.round(one.price * 1e8));
-    const now = { slot, values: valuesOf(fields), state: one.state, grade: one.grade, price };
+    const now = { slot, values: valuesOf(fields), state: one.state, grade: one.grade, price, unwatched: one.unwatched };
     const common = { people, policyHash: one.policyHash ?? POLICY_HASH, open, commands: commandsOf(open, one), now };
     const ruling = ruleOn(common);
     const wanted =
@@ -142,8 +146,7 @@ export const govern = (list: readonly Brought[], people: MandatePolicy = PEOPLE)
     const abnormal = one.state !== 'normal' || !['valid', 'degraded'].includes(one.grade);
     const mayLoosen = one.state === 'normal' && one.grade === 'valid';
     const alone = admit(fields, wanted, { slot, mayLoosen, abnormal, policy: CLASS });
-    const approved = ruling.kind === 'approved' && wanted ? withApproved(alone, ruling.values, slot) : null;
-    const admitted = approved ?? alone;
+    const admitted = withRuling(alone, wanted, ruling, { slot, mayLoosen, policy: CLASS });
     fields = admitted.fields;
     const margin = decided(fields, wanted, [...admitted.cut]);
     const review = reviewMandate({

@@ -51,6 +51,7 @@ describe('rails in a policy', () => {
     ['budget.openInterestCapUsd.weekPpm', 99_999, 'a week would have less than a day'],
     ['budget.openInterestCapUsd.weekPpm', 400_001, 'no step could ever be saved up'],
     ['budget.maintenancePpm.weekPpm', 2_500_001, 'no step could ever be saved up'],
+    ['proposals.noticeSeconds', 21_599, 'a notice could end before the cool-down after a storm does'],
   ])('%s of %i is refused: %s', (path, value) => {
     expect(parsed(`${CLASS}.${path}`, value)).toMatchObject({ ok: false, error: { path: `${CLASS}.${path}` } });
   });
