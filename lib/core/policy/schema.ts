@@ -192,7 +192,6 @@ export const policyShape = z.strictObject({
   oracle: oraclePolicy.prefault({}),
   volatility: volatilityPolicy.prefault({}),
   mandate: mandatePolicy.prefault({}),
-  /** To whom delivery also sends each vector inside their own rails; left out, to nobody. See docs/protocol.md. */
   consumers: consumers.optional(),
   classes: z.record(z.string(), classPolicy),
   markets: z.array(market).min(1),
