@@ -3,7 +3,8 @@ import { heldFields, projectSet } from '../../lib/core/mandate/index.ts';
 import type { Observation } from '../../lib/core/market/index.ts';
 import { type Consumer, parsePolicy, policyHash, railsOf } from '../../lib/core/policy/index.ts';
 import { err } from '../../lib/core/units/index.ts';
-import { type CyclePorts, type CycleSettings, deliverProjected } from '../../lib/cycle/index.ts';
+import { type CyclePorts, type CycleSettings, deliverProjected, watchPublished } from '../../lib/cycle/index.ts';
+import { createMetrics } from '../../lib/operations/index.ts';
 import { type Projection, projection } from '../../lib/publication/index.ts';
 import { expectAnnounced, expectWhole } from '../support/audit.ts';
 import {
@@ -189,6 +190,29 @@ describe('a consumer with rails', () => {
       const distinct = new Set(sentTo(name).map((event) => JSON.stringify(event)));
       expect(distinct.size).toBe(6);
     }
+  });
+
+  test('is watched by its own lag, of the oldest version that it has not had', async () => {
+    const settings = settingsFor([SLOW]);
+    const watch = async (minute: number) => {
+      const [metrics, { ledger }] = [createMetrics(), controllerOf(settings)];
+      const parts = { ledger, metrics, clock: () => slotAt(minute) };
+      expect(await watchPublished(parts, [MARKET], settings.policy.consumers)).toMatchObject({ ok: true });
+      const lag = ({ name, dimensions }: { name: string; dimensions: object }) =>
+        name === 'publication.lag' && JSON.stringify(dimensions) === '{"channel":"consumer:slow"}';
+      return metrics
+        .snapshot()
+        .filter(lag)
+        .map(({ value }) => value);
+    };
+    await runMinutes(controllerOf(SETTINGS), 0, 1);
+    expect(await watch(5), 'not begun').toEqual([]);
+    const gone = { code: 'unreachable', retryable: true, metricLabel: 'x', detail: '', accepted: 0 } as const;
+    await runMinutes(controllerOf(settings), 1, 2);
+    expect(await watch(1)).toEqual([0]);
+    const cut = controllerOf(settings, (ports) => ({ ...ports, bus: { publish: async () => err(gone) } }));
+    await runMinutes(cut, 2, 4);
+    expect(await watch(5)).toEqual([3 * CADENCE]);
   });
 
   test('whose bus takes a part goes on from there', async () => {

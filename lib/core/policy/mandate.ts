@@ -134,5 +134,5 @@ const consumer = z.strictObject({
 });
 export type Consumer = z.infer<typeof consumer>;
 
-/** To whom delivery also sends each vector inside their own rails; left out, to nobody. See docs/protocol.md. */
+/** To whom delivery also sends each vector inside their own rails; left out, to nobody. See docs/rails.md. */
 export const consumers = z.array(consumer).min(1).max(MOST_CONSUMERS);
