@@ -164,6 +164,28 @@ describe('a consumer with rails', () => {
     expect(sentTo('careful').at(-1)?.before?.version).toBe(2);
   });
 
+  test('through an outage gets what is degraded, nothing once that has run out, and no alarm for either', async () => {
+    const consumers = [SLOW, CAREFUL];
+    const parsed = parsePolicy({ ...SETTINGS.policy, consumers, maxDegradedSeconds: SETTINGS.policy.validitySeconds });
+    if (!parsed.ok) return expect.fail();
+    const settings = { ...SETTINGS, policy: parsed.value, policyHash: policyHash(parsed.value) };
+    await runMinutes(controllerOf(settings), 0, 2);
+    const blind = controllerOf(
+      settings,
+      observing((one) => ({ ...one, result: { error: 'timeout' } })),
+    );
+    await runMinutes(blind, 2, 6);
+    await runMinutes(controllerOf(settings), 6, 7);
+    const stored = await blind.ledger.entriesAfter(MARKET, 0, 10);
+    const statuses = stored.ok ? stored.value.map(({ entry }) => entry.set.status) : [];
+    expect(statuses).toContain('degraded');
+    expect(statuses).toContain('fallback');
+    const inForce = statuses.flatMap((status, index) => (status === 'fallback' ? [] : [index + 1]));
+    for (const { name } of consumers) expect(versionsTo(name)).toEqual(inForce);
+    expect(counted(blind, 'projection.unsent')).toBe(0);
+    await expectRemade(blind, 'slow', settings);
+  });
+
   test('that is named later begins with the newest version; what an older policy decided was not meant for it', async () => {
     await runMinutes(controllerOf(SETTINGS), 0, 3);
     const settings = settingsFor([SLOW]);
