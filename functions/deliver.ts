@@ -1,4 +1,4 @@
-import { buildDeliveryParts, type DeliveryParts, deliverAll } from '../lib/cycle/index.ts';
+import { buildDeliveryParts, type DeliveryParts, deliverAll, deliverProjected } from '../lib/cycle/index.ts';
 
 /**
  * Announces what a cycle committed and did not deliver any more: on a schedule of its own, so that a bus that was away is
@@ -10,11 +10,12 @@ export const createDeliverHandler = (env: NodeJS.ProcessEnv): DeliverHandler => 
   let parts: DeliveryParts | undefined;
   return async () => {
     parts ??= await buildDeliveryParts(env);
-    const { delivered, deliveryFailures } = await deliverAll(parts, parts.settings);
+    const announced = await deliverAll(parts, parts.settings);
+    const projected = await deliverProjected(parts, parts.settings);
     parts.metrics.flush();
-    const [first] = deliveryFailures;
+    const [first] = [...announced.deliveryFailures, ...projected.deliveryFailures];
     if (first) throw new Error(`${first.market}: ${first.code}: ${first.detail}`);
-    return { delivered };
+    return { delivered: announced.delivered + projected.delivered };
   };
 };
 

@@ -1,3 +1,4 @@
+import type { Policy } from '../lib/core/policy/index.ts';
 import { ledgerFrom, metricsFrom, readPolicy, type WatchParts, watchPublished } from '../lib/cycle/index.ts';
 import type { Ledger } from '../lib/ledger/index.ts';
 import { type Metrics, parseEnvironment } from '../lib/operations/index.ts';
@@ -14,7 +15,7 @@ export interface MonitorOptions {
 
 interface Built {
   readonly ledger: Ledger;
-  readonly markets: readonly string[];
+  readonly policy: Policy;
   readonly metrics: Metrics;
 }
 
@@ -24,15 +25,17 @@ const build = async (env: NodeJS.ProcessEnv): Promise<Built> => {
   const ledger = ledgerFrom(environment.value);
   const policy = await readPolicy(environment.value, ledger);
   if (!policy.ok) throw new Error(policy.error.detail);
-  return { ledger, markets: policy.value.markets.map(({ id }) => id), metrics: metricsFrom(environment.value) };
+  return { ledger, policy: policy.value, metrics: metricsFrom(environment.value) };
 };
 
 export const createMonitorHandler = (env: NodeJS.ProcessEnv, options: MonitorOptions = {}): MonitorHandler => {
   let built: Built | undefined;
   return async () => {
     built ??= await build(env);
-    const parts: WatchParts = { clock: () => Date.now() / 1000, ...built, ...options };
-    const watched = await watchPublished(parts, built.markets);
+    const { policy, ...rest } = built;
+    const parts: WatchParts = { clock: () => Date.now() / 1000, ...rest, ...options };
+    const markets = policy.markets.map(({ id }) => id);
+    const watched = await watchPublished(parts, markets, policy.consumers);
     parts.metrics.flush();
     if (!watched.ok) throw new Error(`${watched.error.market}: ${watched.error.code}: ${watched.error.detail}`);
   };

@@ -13,7 +13,15 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ALARMS, type AlarmTarget, KEPT_BY_CLOUD, METRICS_NAMESPACE, targetsOf } from '../operations/index.ts';
+import { consumerNames } from '../core/policy/index.ts';
+import {
+  ALARMS,
+  type AlarmTarget,
+  consumerChannel,
+  KEPT_BY_CLOUD,
+  METRICS_NAMESPACE,
+  targetsOf,
+} from '../operations/index.ts';
 import type { Stage } from './stage.ts';
 
 export interface AlarmsProps {
@@ -23,7 +31,7 @@ export interface AlarmsProps {
   readonly deadLetters: Queue;
 }
 
-/** Channels that carry announcements, as the delivery names them. */
+/** Channels that carry whole sets, as the delivery names them; those of the policy's consumers come beside them. */
 export const CHANNELS = ['eventbridge'];
 
 type Severity = AlarmTarget['alarm']['severity'];
@@ -59,7 +67,8 @@ export class Alarms extends Construct {
     super(scope, id);
     const topics = new Map(SEVERITIES.map((severity) => [severity, topicOf(this, props, severity)]));
     const markets = props.stage.policy.markets.map((market) => market.id);
-    const targets = targetsOf({ markets, channels: CHANNELS });
+    const consumers = consumerNames(props.stage.policy).map(consumerChannel);
+    const targets = targetsOf({ markets, channels: [...CHANNELS, ...consumers] });
     const alarms = targets.map((target) => this.alarm(target, props, topics));
     const graphs = ALARMS.map(({ name }) =>
       graphOf(

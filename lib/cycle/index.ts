@@ -1,6 +1,7 @@
 export { createApproveHandler } from './approve.ts';
 export { askedOf } from './asked.ts';
-export * from './deliver.ts';
+export { type Delivered, type Delivery, deliverAll, deliverMarket, EVENTBRIDGE_CHANNEL } from './deliver.ts';
+export { deliverProjected } from './deliver-projected.ts';
 export * from './heads.ts';
 export { createOrderHandler } from './order.ts';
 export * from './parts.ts';

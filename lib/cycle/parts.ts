@@ -150,10 +150,11 @@ export const partsFrom = async (environment: Environment): Promise<Result<Parts,
 
 /** What delivery alone needs: no venue is asked and nothing signed, so neither is in its bundle nor in its role. */
 export interface DeliveryParts {
-  readonly settings: Pick<CycleSettings, 'policy' | 'publicUrl'>;
+  readonly settings: Pick<CycleSettings, 'policy' | 'policyHash' | 'publicUrl'>;
   readonly ledger: Ledger;
   readonly bus: Bus;
   readonly metrics: Metrics;
+  readonly log: Logger;
 }
 
 export const deliveryPartsFrom = async (
@@ -165,7 +166,10 @@ export const deliveryPartsFrom = async (
   const policy = await readPolicy(environment, ledger);
   if (!policy.ok) return policy;
   const { bus, publicUrl } = announcing.value;
-  return ok({ settings: { policy: policy.value, publicUrl }, ledger, bus, metrics: metricsFrom(environment) });
+  return ok({
+    settings: { policy: policy.value, policyHash: policyHash(policy.value), publicUrl },
+    ...{ ledger, bus, metrics: metricsFrom(environment), log: createLogger() },
+  });
 };
 
 const built = async <T>(

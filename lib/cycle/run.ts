@@ -6,6 +6,7 @@ import { askedOf } from './asked.ts';
 import { commitPlanned, signPlan } from './commit.ts';
 import { countDecision } from './count.ts';
 import { deliverAll, EVENTBRIDGE_CHANNEL } from './deliver.ts';
+import { deliverProjected } from './deliver-projected.ts';
 import { type Head, type ModelCache, readHead } from './heads.ts';
 import { type Observed, type Planned, plan } from './plan.ts';
 import type { CycleFailure, CyclePorts, CycleReport, CycleSettings, MarketOutcome } from './ports.ts';
@@ -179,5 +180,11 @@ export const runCycle = async (
   if (delivery.delivered > 0) {
     ports.metrics.gauge('publication.lag', { channel: EVENTBRIDGE_CHANNEL }, ports.clock() / 1000 - slot);
   }
-  return ok({ slot: formatInstant(slot), outcomes: run.outcomes, ...delivery });
+  const projected = await deliverProjected(ports, settings);
+  return ok({
+    slot: formatInstant(slot),
+    outcomes: run.outcomes,
+    delivered: delivery.delivered + projected.delivered,
+    deliveryFailures: [...delivery.deliveryFailures, ...projected.deliveryFailures],
+  });
 };

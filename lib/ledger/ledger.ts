@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Entry, MarketId, Realm } from '../core/market/index.ts';
 import type { Result } from '../core/units/index.ts';
-import { advanceCursor, readCursor } from './cursors.ts';
+import { advanceCursor, readCursor, readMemory, remember } from './cursors.ts';
 import { putDocument, readDocument } from './documents.ts';
 import { commitEntry, readEntriesAfter, readEntriesBefore, readEntry, readHead } from './entries.ts';
 import type { LedgerError } from './fault.ts';
@@ -42,6 +42,24 @@ export interface Ledger {
     market: MarketId,
     version: number,
   ): Promise<Result<'advanced' | 'behind', LedgerError>>;
+  /** Where a channel stands that must also know what it sent; null before it has begun. */
+  memory(channel: string, market: MarketId): Promise<Result<ChannelMemory | null, LedgerError>>;
+  /**
+   * Both at once, or neither. `first`: only where the channel has not begun, so that one start counts. `later`: only over
+   * a lower version. Else `behind`, and what stands there stays.
+   */
+  remember(
+    channel: string,
+    market: MarketId,
+    at: ChannelMemory,
+    where: 'first' | 'later',
+  ): Promise<Result<'advanced' | 'behind', LedgerError>>;
+}
+
+/** The last version that a channel has dealt with, and what it has to know of all it sent. */
+export interface ChannelMemory {
+  readonly version: number;
+  readonly memory: unknown;
 }
 
 export interface LedgerOptions {
@@ -60,4 +78,6 @@ export const createLedger = (place: LedgerOptions): Ledger => ({
   document: readDocument(place),
   cursor: readCursor(place),
   advanceCursor: advanceCursor(place),
+  memory: readMemory(place),
+  remember: remember(place),
 });

@@ -107,7 +107,7 @@ const startServers = async (options: SessionOptions, folder: Folder, closing: Cl
     url: http.url,
   };
   const env = environmentOf(options, folder, places);
-  const watch = openWatch({ path: folder.path, markets: world.policy.markets.map(({ id }) => id), clock });
+  const watch = openWatch({ path: folder.path, policy: world.policy, clock });
   handler = bySubject(
     handlers.read(env, { clock, speed: pace, alarms: watch.reports }),
     handlers.approve(env, { clock }),

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
+import { consumerNames, type Policy } from '../core/policy/index.ts';
 import { formatInstant, type UnixSeconds } from '../core/units/index.ts';
 import { type CycleReport, EVENTBRIDGE_CHANNEL } from '../cycle/index.ts';
-import { type AlarmReport, type Board, createBoard, createSeries, type Metrics } from '../operations/index.ts';
+import {
+  type AlarmReport,
+  type Board,
+  consumerChannel,
+  createBoard,
+  createSeries,
+  type Fleet,
+  type Metrics,
+} from '../operations/index.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { replaceFile } from './files.ts';
 import type { Handlers } from './handlers.ts';
@@ -21,14 +30,19 @@ export interface Watch {
 export interface WatchPlace {
   /** The data folder: `alarms.json` and `dead-letters.jsonl` stand in it. */
   readonly path: string;
-  readonly markets: readonly string[];
+  readonly policy: Pick<Policy, 'markets' | 'consumers'>;
   /** The market clock. */
   readonly clock: () => UnixSeconds;
 }
 
 const statesOf = (reports: readonly AlarmReport[]): string => reports.map(({ id, state }) => `${id} ${state}`).join();
 
-export const openWatch = ({ path, markets, clock }: WatchPlace): Watch => {
+const fleetOf = (policy: WatchPlace['policy']): Fleet => ({
+  markets: policy.markets.map(({ id }) => id),
+  channels: [EVENTBRIDGE_CHANNEL, ...consumerNames(policy).map(consumerChannel)],
+});
+
+export const openWatch = ({ path, policy, clock }: WatchPlace): Watch => {
   const series = createSeries(clock);
   const letters = openDeadLetters(join(path, 'dead-letters.jsonl'));
   let board: Board | null = null;
@@ -44,7 +58,7 @@ export const openWatch = ({ path, markets, clock }: WatchPlace): Watch => {
     reports: () => board?.reports() ?? [],
     lost: (slot, cause) => letters.put(slot, cause instanceof Error ? cause.message : String(cause)),
     closeSlot: (slot) => {
-      board ??= createBoard(series, { markets, channels: [EVENTBRIDGE_CHANNEL] }, slot);
+      board ??= createBoard(series, fleetOf(policy), slot);
       series.gauge('dead.letters', {}, letters.count());
       write(slot, board.evaluate(slot));
     },

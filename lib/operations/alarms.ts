@@ -121,6 +121,17 @@ export const ALARMS: readonly Alarm[] = [
     says: 'A channel has had versions for more than three minutes without announcing them.',
   }),
   alarm({
+    ...{
+      name: 'projection-unsent',
+      heading: 'Nothing fits a consumer',
+      metric: 'projection.unsent',
+      dimension: 'none',
+    },
+    ...{ statistic: 'Sum', comparison: 'GreaterThanOrEqualToThreshold', threshold: 1 },
+    ...{ missing: 'notBreaching', severity: 'page', evaluationPeriods: 3, datapointsToAlarm: 2 },
+    says: 'Twice in three minutes no coherent vector lay inside the rails of a consumer, which was sent nothing.',
+  }),
+  alarm({
     ...{ name: 'signature-failed', heading: 'Signature failed', metric: 'signature.failed', dimension: 'none' },
     ...{ statistic: 'Sum', comparison: 'GreaterThanOrEqualToThreshold', threshold: 1 },
     ...{ missing: 'notBreaching', severity: 'page', evaluationPeriods: 3, datapointsToAlarm: 2 },

@@ -114,6 +114,11 @@ export const METRICS = {
     dimensions: ['channel'],
     reads: 'From the slot of a version to its announcement; while it waits, how long it has waited.',
   },
+  'projection.unsent': {
+    unit: 'Count',
+    dimensions: ['consumer'],
+    reads: 'Versions of which a consumer got nothing, since no coherent vector lies inside its rails.',
+  },
   'proposal.expiry': {
     unit: 'Seconds',
     dimensions: ['market'],

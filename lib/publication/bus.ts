@@ -5,15 +5,18 @@ import {
   type PutEventsResponse,
 } from '@aws-sdk/client-eventbridge';
 import { err, ok, type Result } from '../core/units/index.ts';
-import { EVENT_SOURCE, PARAMETERS_PUBLISHED, silenceRuntimeNotice } from '../operations/index.ts';
+import { EVENT_SOURCE, PARAMETERS_PROJECTED, PARAMETERS_PUBLISHED, silenceRuntimeNotice } from '../operations/index.ts';
 import { batchFrom } from './batch.ts';
 import { type BusError, busError, entryCode, thrownError } from './bus-fault.ts';
-import type { Announcement } from './event.ts';
+import { type Announcement, EVENT_SCHEMA } from './event.ts';
+import { PROJECTION_SCHEMA, type Projection } from './projection.ts';
+
+export type BusEvent = Announcement | Projection;
 
 /** Where announcements go. At least once: after an error the same ones are sent again from the first not accepted. */
 export interface Bus {
   /** Sends in the order given and stops at the first failure, so that what was accepted is always a first part. */
-  readonly publish: (events: readonly Announcement[]) => Promise<Result<{ readonly accepted: number }, BusError>>;
+  readonly publish: (events: readonly BusEvent[]) => Promise<Result<{ readonly accepted: number }, BusError>>;
 }
 
 /** A cycle has a minute for everything: a bus that does not answer must be an error well within it, next cycle's work. */
@@ -44,10 +47,15 @@ export const createEventBridgeClient = (place: { readonly endpoint?: string | nu
   });
 };
 
-const entryOf = (event: Announcement, busName: string): PutEventsRequestEntry => ({
+const DETAIL_TYPES: Readonly<Record<BusEvent['schema'], string>> = {
+  [EVENT_SCHEMA]: PARAMETERS_PUBLISHED,
+  [PROJECTION_SCHEMA]: PARAMETERS_PROJECTED,
+};
+
+const entryOf = (event: BusEvent, busName: string): PutEventsRequestEntry => ({
   EventBusName: busName,
   Source: EVENT_SOURCE,
-  DetailType: PARAMETERS_PUBLISHED,
+  DetailType: DETAIL_TYPES[event.schema],
   Detail: JSON.stringify(event),
 });
 

@@ -11,6 +11,7 @@ export * from './http-stream.ts';
 export * from './http-view.ts';
 export * from './kms-signer.ts';
 export * from './merkle.ts';
+export * from './projection.ts';
 export * from './sign-run.ts';
 export * from './signer.ts';
 export * from './verify.ts';

@@ -295,6 +295,18 @@ describe('alarms', () => {
     expect(CHANNELS).toEqual([EVENTBRIDGE_CHANNEL]);
   });
 
+  it('watch the lag of each consumer that the policy names, once however many markets he has', () => {
+    const { policy } = devStage();
+    const perps = policy.markets.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : [])).slice(0, 2);
+    const consumers = perps.map((market) => ({ name: 'vault', market, rails: {} }));
+    const of = resourcesOf(deployment(undefined, { policy: { ...policy, consumers } }).controller);
+    const lags = Object.values(of).filter(({ Properties }) => Properties?.MetricName === 'publication.lag');
+    expect(lags.map(({ Properties }) => Properties.AlarmName).sort()).toEqual([
+      'plimsoll-dev-publication-lag/consumer:vault',
+      'plimsoll-dev-publication-lag/eventbridge',
+    ]);
+  });
+
   it.each(ALARMS.map((alarm) => [alarm.name, alarm] as const))('%s means what the catalogue says', (name, alarm) => {
     const own = alarms.filter(({ AlarmName }) => String(AlarmName).split('/')[0] === `plimsoll-dev-${name}`);
     expect(own.length).toBeGreaterThan(0);

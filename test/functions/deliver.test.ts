@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCycleHandler } from '../../functions/cycle.ts';
 import { createDeliverHandler } from '../../functions/deliver.ts';
@@ -6,7 +7,7 @@ import { formatInstant } from '../../lib/core/units/index.ts';
 import { expectAnnounced, expectWhole } from '../support/audit.ts';
 import { deadOrigin } from '../support/faulty-server.ts';
 import { type Deployment, openDeployment } from '../support/surroundings.ts';
-import { CADENCE, FIRST_SLOT, MARKETS } from '../support/world.ts';
+import { CADENCE, FIRST_SLOT, MARKETS, SETTINGS } from '../support/world.ts';
 
 let deployment: Deployment;
 beforeEach(async () => {
@@ -17,14 +18,15 @@ afterEach(() => deployment.close());
 const MINUTES = 3;
 const LAST = FIRST_SLOT + (MINUTES - 1) * CADENCE;
 
-/** Three minutes with the bus away. */
-const runCutOff = async (): Promise<string> => {
+/** Three minutes with the bus away, and nobody on so many channels told. */
+const runCutOff = async (channels = MARKETS.length): Promise<string> => {
   const nobody = await deadOrigin();
   const cycle = createCycleHandler({ ...deployment.env, PLIMSOLL_EVENTBRIDGE_ENDPOINT: nobody });
   for (let minute = 0; minute < MINUTES; minute += 1) {
     deployment.venues.setTime(FIRST_SLOT + minute * CADENCE);
     const report = await cycle({ time: formatInstant(FIRST_SLOT + minute * CADENCE) });
-    expect(report).toMatchObject({ delivered: 0, deliveryFailures: MARKETS.map(() => ({ code: 'unreachable' })) });
+    const failed = Array.from({ length: channels }, () => ({ code: 'unreachable' }));
+    expect(report).toMatchObject({ delivered: 0, deliveryFailures: failed });
   }
   return nobody;
 };
@@ -68,6 +70,21 @@ test('every announcement names an address at which that very version is served',
     const answer = await get(new URL(url).pathname);
     expect(JSON.parse(answer.body)).toEqual(set);
   }
+});
+
+test('consumers of the policy are delivered by it too, and a bus that was away costs them no version', async () => {
+  const consumers = [{ name: 'vault', market: 'BTC-USD-PERP', rails: {} }];
+  writeFileSync(deployment.env.PLIMSOLL_POLICY_FILE, JSON.stringify({ ...SETTINGS.policy, consumers }));
+  await runCutOff(MARKETS.length + 1);
+  const deliver = createDeliverHandler(deployment.env);
+  expect(await deliver()).toEqual({ delivered: MINUTES * (MARKETS.length + 1) });
+  const projected = deployment.events().filter((event) => event['detail-type'] === 'ParametersProjected');
+  expect(projected.map(({ detail }) => [detail.consumer, detail.version])).toEqual([
+    ['vault', 1],
+    ['vault', 2],
+    ['vault', 3],
+  ]);
+  expect(await deliver()).toEqual({ delivered: 0 });
 });
 
 test('it fails loudly while the bus is away, and while the database is', async () => {

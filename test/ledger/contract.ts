@@ -126,6 +126,25 @@ export const ledgerContract = (name: string, open: () => Promise<TestDatabase>):
       expect(value(await ledger.cursor('race', MARKET))).toBe(30);
     });
 
+    test('what a channel sent moves with its version, never back, and begins once', async () => {
+      const at = (version: number) => ({ version, memory: { sent: `up to ${version}` } });
+      expect(value(await ledger.memory('vault', MARKET))).toBeNull();
+      expect(value(await ledger.remember('vault', MARKET, at(1), 'later')), 'before it has begun').toBe('behind');
+      const starts = await Promise.all(range(10).map((v) => ledger.remember('vault', MARKET, at(v), 'first')));
+      expect(starts.map(value).filter((one) => one === 'advanced')).toHaveLength(1);
+      const order = [...range(30)].sort((a, b) => ((a * 17) % 31) - ((b * 17) % 31)).map((v) => v + 10);
+      await Promise.all(order.map((v) => ledger.remember('vault', MARKET, at(v), 'later')));
+      expect(value(await ledger.memory('vault', MARKET))).toEqual(at(40));
+      expect(value(await ledger.remember('vault', MARKET, at(40), 'later'))).toBe('behind');
+      expect(value(await ledger.cursor('vault', MARKET))).toBe(40);
+      const [pk, Key] = [`${REALM}|DELIVERY#vault`, { sk: { S: MARKET } }];
+      const { Item } = await database.client.send(
+        new GetItemCommand({ TableName: database.table, Key: { pk: { S: pk }, ...Key } }),
+      );
+      await replace({ ...Item, body: { B: (Item?.body?.B ?? new Uint8Array()).slice(0, 5) } });
+      expect(await ledger.memory('vault', MARKET)).toMatchObject({ error: { code: 'corrupt', retryable: false } });
+    });
+
     test.each([
       ['flipped bits in the body', (b: Uint8Array) => b.map((byte, i) => (i === 100 ? byte ^ 1 : byte))],
       ['half a body', (b: Uint8Array) => b.slice(0, b.length / 2)],

@@ -37,6 +37,8 @@ const everyCall = (endpoint: string) => {
     ledger.document('COMMAND', 'one'),
     ledger.cursor('events', MARKET),
     ledger.advanceCursor('events', MARKET, 1),
+    ledger.memory('consumer:a', MARKET),
+    ledger.remember('consumer:a', MARKET, { version: 1, memory: null }, 'later'),
   ]);
 };
 

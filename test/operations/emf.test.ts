@@ -83,6 +83,7 @@ describe('metrics leave as lines of the embedded format', () => {
         for (const name of ['price.missing', 'price.fault', 'forecast.fallback'] as const)
           metrics.count(name, { market });
         metrics.count('vector.refused', { market });
+        metrics.count('projection.unsent', { consumer: 'vault' });
         for (const name of [
           'set.validity',
           'price.age',

@@ -115,6 +115,18 @@ const shortProposals = (policy: Policy): unknown => ({
   ),
 });
 
+/** A protocol that takes no price further than one per cent from the last it took; calm minutes stay far inside. */
+const narrowConsumer = (policy: Policy): unknown => ({
+  ...policy,
+  consumers: [
+    {
+      name: 'drilled',
+      market: 'BTC-USD-PERP',
+      rails: { price: { largestRisePpm: 10_000, largestFallPpm: 10_000 } },
+    },
+  ],
+});
+
 /** Longer than a set is valid: what is decided now is over before it can be issued. */
 const LATE_MS = 240_000;
 
@@ -241,6 +253,15 @@ export const DRILLS: readonly Drill[] = [
     ports: busAway,
     ringsWithin: 7,
     clearsWithin: 1,
+  },
+  {
+    name: 'projection-unsent',
+    alarm: 'projection-unsent',
+    tells: 'bitcoin falls by three per cent, and a consumer takes one',
+    policy: narrowConsumer,
+    ports: observing(times(0.97)),
+    ringsWithin: 2,
+    clearsWithin: 6,
   },
   {
     name: 'signature-failed',

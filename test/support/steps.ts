@@ -15,6 +15,8 @@ const steppedLedger = (ledger: Ledger, step: Step): Ledger => ({
   commit: (entry, runId) => step(`commit ${entry.set.market}`, () => ledger.commit(entry, runId)),
   advanceCursor: (channel, market, version) =>
     step(`advance ${market}`, () => ledger.advanceCursor(channel, market, version)),
+  remember: (channel, market, at, where) =>
+    step(`remember ${channel} ${market}`, () => ledger.remember(channel, market, at, where)),
 });
 
 /** Names every step of a cycle that looks at the world, signs, or leaves something in it, and takes it by way of `step`. */

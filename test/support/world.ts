@@ -78,6 +78,8 @@ export interface ControllerOptions {
   /** How long after the slot this controller's market clock stands: no two that differ in it write the same bytes. */
   readonly lateMs?: number;
   readonly wrap?: (ports: CyclePorts) => CyclePorts;
+  /** Of another policy than the default. */
+  readonly settings?: CycleSettings;
   /** Tries of each call to the database; one, where a test says itself what comes after a failure. */
   readonly attempts?: number;
 }
@@ -85,7 +87,7 @@ export interface ControllerOptions {
 /** A controller as one process would be: clients, signer, counters and model cache of its own. */
 export const openController = (
   places: Places,
-  { lateMs = 0, wrap = (p) => p, attempts = 3 }: ControllerOptions = {},
+  { lateMs = 0, wrap = (p) => p, settings = SETTINGS, attempts = 3 }: ControllerOptions = {},
 ) => {
   const client = createDynamoClient({ endpoint: places.database, attempts, requestTimeoutMs: PATIENCE_MS });
   const events = new EventBridgeClient({ ...LOCAL, endpoint: places.bus, maxAttempts: 2 });
@@ -120,7 +122,7 @@ export const openController = (
     ledger,
     metrics,
     portsAt,
-    run: (slot: UnixSeconds) => runCycle(portsAt(slot), SETTINGS, slot, crypto.randomUUID(), cache),
+    run: (slot: UnixSeconds) => runCycle(portsAt(slot), settings, slot, crypto.randomUUID(), cache),
     close: () => {
       client.destroy();
       events.destroy();

@@ -12,7 +12,9 @@ const isFields = (value: unknown): value is Fields =>
 const nameOf = (item: Fields, index: number): string => {
   if (typeof item.id === 'string') return item.id;
   if (typeof item.venue === 'string') return `${item.venue}:${item.quote}`;
-  return typeof item.name === 'string' ? item.name : String(index);
+  if (typeof item.name !== 'string') return String(index);
+  // A consumer may stand there once for each of its markets.
+  return typeof item.market === 'string' ? `${item.name}:${item.market}` : item.name;
 };
 
 const named = (list: readonly Fields[]): Fields =>

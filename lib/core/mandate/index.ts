@@ -6,6 +6,7 @@ export { type Candidate, type CapLimits, incoherences } from './coherence.ts';
 export { brokenCondition, type Circumstances, conditionsOf, movedWorld } from './conditions.ts';
 export { type Limiting, limitAllowance, limitRequirement } from './limiter.ts';
 export { isNotice } from './notice.ts';
+export { heldFields, projectSet } from './project-set.ts';
 export * from './proposal.ts';
 export { type OnConsumer, type Projected, projectOnRails, RAILED_FIELDS, type RailedField } from './rails.ts';
 export { type ReviewInput, reviewMandate } from './review.ts';

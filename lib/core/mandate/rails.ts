@@ -34,8 +34,13 @@ const unconfirmed = (sent: Candidate['price'], decided: Candidate['price']): boo
   (above(decided.confirmation.long, sent.confirmation.long) ||
     above(sent.confirmation.short, decided.confirmation.short));
 
-const onConsumerAfter = (vector: Candidate, before: OnConsumer | null, slot: UnixSeconds): OnConsumer => {
-  const { price, newPositions, existing } = vector;
+/** What a vector does not tell stays on the consumer as it was: a price that comes back is bounded by the last one. */
+const onConsumerAfter = (sent: Candidate, before: OnConsumer | null, slot: UnixSeconds): OnConsumer => {
+  const vector = {
+    price: sent.price ?? before?.vector.price ?? null,
+    newPositions: sent.newPositions ?? before?.vector.newPositions ?? null,
+    existing: sent.existing ?? before?.vector.existing ?? null,
+  };
   const values = (one: Pick<Candidate, 'price' | 'newPositions'> | undefined): Record<RailedField, unknown> => ({
     price: one?.price?.median,
     initialPpm: one?.newPositions?.initialPpm,
@@ -46,7 +51,7 @@ const onConsumerAfter = (vector: Candidate, before: OnConsumer | null, slot: Uni
   const changedAt = Object.fromEntries(
     RAILED_FIELDS.map((field) => [field, before && now[field] === then[field] ? before.changedAt[field] : slot]),
   ) as Record<RailedField, UnixSeconds>;
-  return { vector: { price, newPositions, existing }, changedAt };
+  return { vector, changedAt };
 };
 
 const candidateIn = (decided: Candidate, before: OnConsumer, rails: ConsumerRails): Candidate | null => {

@@ -1,4 +1,5 @@
 export * from './class.ts';
+export { consumerNames, railsOf } from './consumers.ts';
 export * from './default.ts';
 export * from './entitled.ts';
 export * from './fault.ts';

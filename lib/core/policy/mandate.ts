@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marketId } from '../market/index.ts';
 
 const seconds = z.number().int().positive();
 const ppm = z.number().int().min(0).max(1_000_000);
@@ -132,3 +133,17 @@ export const consumerRails = z.strictObject({
   openInterestCapUsd: consumerRail.optional(),
 });
 export type ConsumerRails = z.infer<typeof consumerRails>;
+
+/** Each costs a delivery a minute, and its name is a dimension of metrics: the series must stay few. */
+const MOST_CONSUMERS = 16;
+
+/** Who takes the vector of a market inside rails of his own. One name may stand for several markets, each once. */
+const consumer = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and dashes'),
+  market: marketId,
+  rails: consumerRails,
+});
+export type Consumer = z.infer<typeof consumer>;
+
+/** To whom delivery also sends each vector inside their own rails; left out, to nobody. See docs/rails.md. */
+export const consumers = z.array(consumer).min(1).max(MOST_CONSUMERS);

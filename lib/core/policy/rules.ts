@@ -1,4 +1,5 @@
 import { sourceId } from '../market/index.ts';
+import { consumerContradictions } from './consumers.ts';
 import { fault, type PolicyFault } from './fault.ts';
 import { mandateContradictions, signatories } from './mandate-rules.ts';
 import { crossOf, operatorsOf, pairOf } from './pairs.ts';
@@ -30,6 +31,7 @@ export const contradictions = function* (policy: Policy): Generator<PolicyFault>
   }
   yield* volatilityContradictions(policy);
   yield* signatories(policy.mandate);
+  yield* consumerContradictions(policy);
   for (const [name, one] of Object.entries(policy.classes)) yield* classContradictions(`classes.${name}`, one);
   if (!policy.markets.some((market) => market.kind === 'perp')) {
     yield fault(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { currency, engineName, instant, marketId } from '../market/index.ts';
 import { breakerPolicy, classPolicy } from './class.ts';
-import { mandatePolicy } from './mandate.ts';
+import { consumers, mandatePolicy } from './mandate.ts';
 import { VENUE_NAMES, type VenueName } from './venues.ts';
 
 const seconds = z.number().int().positive();
@@ -192,6 +192,7 @@ export const policyShape = z.strictObject({
   oracle: oraclePolicy.prefault({}),
   volatility: volatilityPolicy.prefault({}),
   mandate: mandatePolicy.prefault({}),
+  consumers: consumers.optional(),
   classes: z.record(z.string(), classPolicy),
   markets: z.array(market).min(1),
 });

@@ -91,6 +91,21 @@ describe('the fields in which two policies differ', () => {
     ]);
   });
 
+  it('are found in each market of a consumer that has several', () => {
+    const of = (largestRisePpm: number): Policy => {
+      const rail = { largestRisePpm, largestFallPpm: 0, leastDelaySeconds: 0, direction: 'both' as const };
+      const ids = policy.markets.flatMap(({ id, kind }) => (kind === 'perp' ? [id] : [])).slice(0, 2);
+      const [first = '', second = ''] = ids;
+      const consumers = [
+        { name: 'vault', market: first, rails: { price: rail } },
+        { name: 'vault', market: second, rails: {} },
+      ];
+      return { ...policy, consumers };
+    };
+    const path = `consumers[vault:${bitcoin?.id}].rails.price.largestRisePpm`;
+    expect(policyDifferences(of(1), of(2))).toEqual([{ path, old: 1, new: 2, effect: 'changes' }]);
+  });
+
   it('are judged by names that a policy has', () => {
     const parsed = parsePolicy({ ...policy, mandate: { owners: [`0x${'1'.repeat(40)}`], threshold: 1 } });
     const leaves = parsed.ok ? leavesOf(parsed.value) : [];

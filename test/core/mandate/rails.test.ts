@@ -136,6 +136,19 @@ describe("a consumer's rails", () => {
     });
   });
 
+  it('bound a price that comes back by the last one that was sent', () => {
+    const blind = { ...next(BEFORE.newPositions as NewPositions), price: null };
+    const without = project(blind, { price: rail() });
+    if (!without.sent) return expect.fail();
+    expect(without.vector.price).toBeNull();
+    const back = decidedAt(T0 + 120, BEFORE.newPositions as NewPositions, priceAt(14_000_000, T0 + 120));
+    expect(projectOnRails(back, without.onConsumer, { price: rail() })).toEqual({
+      sent: false,
+      reasons: ['price-not-confirmed'],
+    });
+    expect(without.onConsumer.changedAt.price).toBe(T0);
+  });
+
   it('of a direction, or within the least delay, leave the field where it stands', () => {
     const lower = next(fieldsOf(40_000, 80_000, 5_000_000));
     const stands = { vector: { newPositions: { initialPpm: 100_000 } } };

@@ -121,6 +121,25 @@ describe('a fault names the path, what is there and what is allowed', () => {
     if (fault) expect(describeFault(fault)).toBe(`${fault.path}: found ${fault.found}; allowed: ${fault.allowed}`);
   });
 
+  it('consumers have a short name, a perp of the policy, and stand there once for each of their markets', () => {
+    const consumers = (...list: readonly object[]) =>
+      faultOf(
+        withValue(
+          ['consumers'],
+          list.map((one) => ({ rails: {}, ...one })),
+        ),
+      );
+    const [market, other] = [perp?.id, defaultPolicy().markets[perpIndex + 1]?.id];
+    expect(consumers({ name: 'vault', market }, { name: 'vault', market: other }, { name: 'b', market })).toBeNull();
+    expect(consumers({ name: 'vault', market }, { name: 'vault', market })).toMatchObject({ path: 'consumers[1]' });
+    expect(consumers({ name: 'vault', market: 'USDT-USD' })).toMatchObject({ path: 'consumers[0].market' });
+    expect(consumers({ name: 'The Vault', market })).toMatchObject({ path: 'consumers[0].name' });
+    expect(consumers()).toMatchObject({ path: 'consumers' });
+    const many = Array.from({ length: 17 }, (_, index) => ({ name: `c${index}`, market }));
+    expect(consumers(...many.slice(1))).toBeNull();
+    expect(consumers(...many)).toMatchObject({ path: 'consumers' });
+  });
+
   it('engines are named once each, and without an address', () => {
     const engines = (...list: readonly object[]) => faultOf(withValue(['volatility', 'engines'], list));
     expect(engines({ name: 'a' }, { name: 'b' })).toBeNull();
