@@ -157,7 +157,7 @@ describe.skipIf(blind !== null)('the page in a real browser', () => {
     const { page, complaints, close } = await visit('', { viewport: { width: 390, height: 844 } });
     await page.getByRole('link', { name: /^Proposals/ }).click();
     const { proposals } = await stage.json<{ proposals: readonly ProposalView[] }>('/v1/proposals');
-    const open = proposals.find(({ status }) => status === 'open');
+    const open = proposals.find(({ status, kind }) => status === 'open' && kind === 'co-sign');
     if (!open) throw new Error('no open proposal');
     const card = page.locator(`[data-proposal="${open.id}"]`);
     await card.getByText('Holds only while').waitFor();
