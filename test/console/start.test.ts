@@ -29,11 +29,11 @@ it.concurrent('prints one JSON object a line and nothing else on standard output
 
 it('says off a terminal where to look, and what it says where to look answers', async () => {
   const program = launch(place.path, 'start', '--port', '0', '--data', 'words');
-  // The slowest start that a newcomer should have to bear; a test that took longer would be cut off here.
-  const bounded = AbortSignal.timeout(10_000);
+  // The slowest start that a newcomer should have to bear, twice over: other tests run on the same cores.
+  const bounded = AbortSignal.timeout(20_000);
   await Promise.race([
     program.until((stdout) => stdout.includes('BTC-USD-PERP  v2  valid  price ')),
-    new Promise((_, reject) => bounded.addEventListener('abort', () => reject(new Error('no word in ten seconds')))),
+    new Promise((_, reject) => bounded.addEventListener('abort', () => reject(new Error('no word in twenty seconds')))),
   ]);
   const words = program.lines().join('\n');
   expect(words).not.toContain('\u001b');

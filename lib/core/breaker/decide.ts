@@ -2,7 +2,7 @@ import type { BreakerDecision, PriceDecision, RecoveryStage, RelatedMarket, Trig
 import type { BreakerPolicy } from '../policy/index.ts';
 import { digestOf, type UnixSeconds } from '../units/index.ts';
 import { depthAfter, usualDepth } from './depth.ts';
-import { type Floor, groupFloor, strictestFloor } from './floors.ts';
+import { type Floor, groupFloor, isHeldByGroup, strictestFloor } from './floors.ts';
 import { forecastBefore, hourAfter, hourFromAfter, hourRange } from './hour.ts';
 import { advanceAxis, type Evidence } from './machine.ts';
 import { permissionsFor, withoutNewRisk } from './permissions.ts';
@@ -29,6 +29,8 @@ export interface BreakerInput extends Pick<Seen, 'volatility' | 'depthUsd' | 'st
   readonly released: boolean;
   readonly policy: BreakerPolicy;
   readonly cadenceSeconds: number;
+  /** How long a set stands, if no other follows it. */
+  readonly validitySeconds: number;
 }
 
 const seenIn = (input: BreakerInput, state: BreakerState): Seen => {
@@ -71,7 +73,7 @@ const toldOf = (
   own: Pick<BreakerState, 'market' | 'since' | 'cause'>,
   floor: Floor | null,
   before: BreakerState['told'],
-  { slot, fresh }: Evidence,
+  { slot, fresh }: Pick<Evidence, 'slot' | 'fresh'>,
 ): BreakerState['told'] => {
   const asked = floor && severityOf(floor.market) > severityOf(own.market) ? floor : own;
   const { market, cause } = asked;
@@ -84,21 +86,27 @@ const toldOf = (
 /** Longest stop for a fault of the price: beyond it creditors are the ones who are not protected. */
 export const LONGEST_STOP_SECONDS = 600;
 
-/** The oracle's pace, which this room does not trust to end a stop. */
-const paceOf = (since: UnixSeconds | null, { slot, price: { episode } }: BreakerInput): BreakerDecision['pace'] =>
-  since !== null && slot - since >= LONGEST_STOP_SECONDS ? 'paced' : episode.pace;
+/** The oracle's pace, which this room does not trust to end a stop: no set may hold one that it could carry too far. */
+const paceOf = (
+  since: UnixSeconds | null,
+  { slot, validitySeconds, price: { episode } }: BreakerInput,
+): BreakerDecision['pace'] =>
+  since !== null && slot + validitySeconds - since > LONGEST_STOP_SECONDS ? 'paced' : episode.pace;
 
-/** Collateral for two minutes, then liquidations as usual, then new risk in small portions. */
-const stageOf = (seconds: number, { recovery }: BreakerPolicy): RecoveryStage => {
+/** Collateral for two minutes, then liquidations as usual, then new risk in small portions: minutes of clean cycles alone. */
+const stageOf = ({ market, cleanCycles, told }: BreakerState, input: BreakerInput): RecoveryStage => {
+  const { slot, cadenceSeconds } = input;
+  const { recovery } = input.policy;
+  const seconds = Math.min(slot - told.since, market === 'recovery' ? cleanCycles * cadenceSeconds : 0);
   if (seconds < recovery.collateralSeconds) return 'collateral';
   return seconds < recovery.openSeconds ? 'liquidate' : 'open';
 };
 
 const decisionOf = (input: BreakerInput, state: BreakerState, off: TriggerName[]): BreakerDecision => {
-  const { slot, price, policy } = input;
+  const { price } = input;
   const { market, since, cause } = state.told;
   const pace = paceOf(state.stoppedSince, input);
-  const stage = market === 'recovery' ? stageOf(slot - since, policy) : undefined;
+  const stage = market === 'recovery' ? stageOf(state, input) : undefined;
   const allowed = permissionsFor(market, price.grade, pace, stage);
   return {
     ...{ market, data: price.grade, since, cause, episode: price.episode.class, pace },
@@ -126,7 +134,7 @@ export const decideBreaker = (input: BreakerInput): { decision: BreakerDecision;
     ...before,
     ...axis,
     stoppedSince: price.episode.pace === 'stopped' ? (before.stoppedSince ?? slot) : null,
-    told: toldOf(axis, floor, before.told, evidence),
+    told: toldOf(axis, floor, before.told, { slot, fresh: fresh && !isHeldByGroup(before.told, input.related, slot) }),
     hour: hourAfter(before.hour, slot, price.median, input.sigmas.forecast),
     hourFrom: hourFromAfter(before, axis.market, slot),
     depth: depthAfter(before.depth, slot, input.depthUsd),

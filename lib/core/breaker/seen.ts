@@ -26,6 +26,9 @@ export interface Seen {
   readonly cadenceSeconds: number;
 }
 
-/** Books that were seen, in dollars; modelled ones are made of the bars that the other triggers know already. */
+/**
+ * Books that were seen, in dollars, also where they hold nothing: a band that is empty has lost all of its depth. Modelled
+ * ones are made of the bars that the other triggers know already.
+ */
 export const seenDepth = (liquidity: LiquidityDecision | null, depthUsd: number): number | null =>
-  liquidity && !liquidity.modelled && depthUsd > 0 ? depthUsd : null;
+  liquidity && !liquidity.modelled ? depthUsd : null;

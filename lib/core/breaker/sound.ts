@@ -19,6 +19,13 @@ const pastOrNull = (at: number | null, slot: UnixSeconds): UnixSeconds | null =>
 
 const isPositive = (value: number): boolean => Number.isFinite(value) && value > 0;
 
+/** ln of more dollars than anything holds: beyond it the mean of the half-day would be no number. */
+const MOST_LOG_USD = 28;
+const soundOpen = (open: BreakerState['depth']['open'], slot: UnixSeconds): BreakerState['depth']['open'] => {
+  const mean = open ? open.sum / open.count : Number.NaN;
+  return open && open.at < slot && mean >= 0 && mean <= MOST_LOG_USD ? open : null;
+};
+
 /** A halt that began long ago still counts its own hour. */
 const HALTS_KEPT_SECONDS = 86_400;
 
@@ -57,7 +64,7 @@ export const soundState = (
     hourFrom: pastOrNull(state.hourFrom, slot),
     depth: {
       rows: state.depth.rows.filter(([at, usd]) => at < slot && isPositive(usd)),
-      open: state.depth.open && state.depth.open.at < slot ? state.depth.open : null,
+      open: soundOpen(state.depth.open, slot),
     },
   };
 };

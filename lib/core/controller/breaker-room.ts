@@ -82,6 +82,7 @@ export const breakerOf = (
     related: inputs.context,
     policy: breakerPolicyOf(cycle),
     cadenceSeconds: cycle.policy.cadenceSeconds,
+    validitySeconds: cycle.policy.validitySeconds,
   });
   return { ...decided, locks };
 };

@@ -71,10 +71,10 @@ const decisionOf = ({ klass }: Cycle, rooms: Rooms, outcome: Outcome): Omit<Deci
   volatility: rooms.volatility.decision,
   liquidity: rooms.liquidity,
   margin: outcome.margin?.decision ?? null,
-  breaker: rooms.breaker.decision,
+  breaker: outcome.breaker,
   ...(outcome.margin?.accounts && { accounts: outcome.margin.accounts }),
   vector: outcome.vector,
-  fallback: fallbackOf(klass, outcome.vector.newPositions, rooms.breaker.decision),
+  fallback: fallbackOf(klass, outcome.vector.newPositions, outcome.breaker),
 });
 
 const assemble = (cycle: Cycle, rooms: Rooms, outcome: Outcome): DecidedBody => {

@@ -1,6 +1,15 @@
+import { permissionsFor, withoutNewRisk } from '../breaker/index.ts';
 import { type CapLimits, incoherences } from '../mandate/index.ts';
 import type { MarginOutput } from '../margin/index.ts';
-import type { AccountsDecision, LiquidityDecision, PriceDecision, SetStatus, Vector } from '../market/index.ts';
+import {
+  type AccountsDecision,
+  type BreakerDecision,
+  type LiquidityDecision,
+  type PriceDecision,
+  type SetStatus,
+  type Vector,
+  worstGrade,
+} from '../market/index.ts';
 import { formatInstant, mulDivUp, PPM } from '../units/index.ts';
 import type { VolatilityOutput } from '../volatility/index.ts';
 import type { breakerOf } from './breaker-room.ts';
@@ -28,7 +37,16 @@ export interface Outcome {
   readonly validUntil: number;
   readonly vector: Vector;
   readonly margin: MarginOutput | null;
+  /** The breaker's part; where the vector was refused, with the permissions of data that nobody is sure of. */
+  readonly breaker: BreakerDecision;
 }
+
+/** A vector that contradicts itself is no better known than a price in dispute. */
+const inDoubt = (breaker: BreakerDecision): BreakerDecision => {
+  const { market, data, pace, stage, heldSince } = breaker;
+  const permissions = permissionsFor(market, worstGrade(data, 'uncertain'), pace, stage);
+  return { ...breaker, permissions: heldSince === null ? permissions : withoutNewRisk(permissions) };
+};
 
 /** Told where accounts slow a rise down, or would be asked and cannot be: then the default ramp holds. */
 const accountsReasons = (accounts: AccountsDecision | null): string[] => {
@@ -71,12 +89,14 @@ export const decideOutcome = (
     const warmUp = margin?.decision.basis === 'warm-up' ? ['warm-up'] : [];
     const cut = (margin?.decision.cut ?? []).map((field) => `outside-mandate:${field}`);
     const accounts = accountsReasons(margin?.accounts ?? null);
-    return { status: 'valid', reasons: [...reasons, ...warmUp, ...cut, ...accounts], validUntil, vector, margin };
+    const told = [...reasons, ...warmUp, ...cut, ...accounts];
+    return { status: 'valid', reasons: told, validUntil, vector, margin, breaker: breaker.decision };
   }
   const unpriced = { ...oracle.decision, median: null };
   const held =
     faults.length > 0 && mandated
       ? marginOf(cycle, { price: unpriced, liquidity, volatility, breaker: breaker.state, ...mandated })
       : margin;
-  return { ...carriedOn(cycle, held, vector), reasons, margin: held };
+  const refused = faults.length > 0 ? inDoubt(breaker.decision) : breaker.decision;
+  return { ...carriedOn(cycle, held, vector), reasons, margin: held, breaker: refused };
 };

@@ -58,7 +58,8 @@ describe('permissions', () => {
   });
 
   it('gives back in order what a halt took: collateral was never taken, then liquidations, then new risk in portions', () => {
-    const at = (seconds: number) => decideBreaker(inputOf(stateOf('recovery'), { slot: T0 + seconds })).decision;
+    const cleanUntil = (seconds: number) => stateOf('recovery', { cleanCycles: seconds / 60 - 1 });
+    const at = (seconds: number) => decideBreaker(inputOf(cleanUntil(seconds), { slot: T0 + seconds })).decision;
     expect(at(60)).toMatchObject({
       stage: 'collateral',
       permissions: { open: 'no', liquidate: 'limited', addCollateral: 'yes' },

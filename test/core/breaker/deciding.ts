@@ -23,6 +23,7 @@ export const inputOf = (state: BreakerState, over: Partial<BreakerInput> = {}): 
   state,
   slot: T0 + 60,
   cadenceSeconds: 60,
+  validitySeconds: 180,
   price: priced(REFERENCE),
   before: BEFORE,
   sigmas: { forecast: null, usual: null },

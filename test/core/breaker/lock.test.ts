@@ -159,7 +159,14 @@ const decided = (
 ) => {
   const { locks: after, ...ordered } = ordersTo(state, { ...rulesAt(slot), locks, commands });
   const breaker = decideBreaker({
-    ...{ market: 'BTC-USD-PERP', slot, cadenceSeconds: 60, policy: breakerPolicy.parse({}), related: [] },
+    ...{
+      market: 'BTC-USD-PERP',
+      slot,
+      cadenceSeconds: 60,
+      validitySeconds: 180,
+      policy: breakerPolicy.parse({}),
+      related: [],
+    },
     price: { ...priced(20_000 * (1 + move)), grade },
     before: { reference: 20_000, median: 20_000 },
     sigmas: { forecast: null, usual: null },

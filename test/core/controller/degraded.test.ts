@@ -131,6 +131,8 @@ describe('a vector that does not belong together', () => {
     expect(good.set).toMatchObject({ status: 'valid', price: { median: '5' } });
     expect(set).toMatchObject({ status: 'degraded', price: { median: '5', ageSeconds: 60 } });
     expect(set.reasons).toContain('refused:price-not-positive');
+    // A controller that contradicts itself knows no more than one whose sources do.
+    expect(set.breaker.permissions).toMatchObject({ open: 'no', increase: 'no', liquidate: 'limited', close: 'yes' });
     expect(body.state.lastGood).toEqual({ slot: T0, validUntil: T0 + 180 });
     expect(body.decision.margin?.basis).toBe('held');
     expect(set.newPositions && good.set.newPositions && looser(set.newPositions, good.set.newPositions)).toBe(false);
