@@ -146,22 +146,60 @@ describe('a consumer with rails', () => {
     expect(counted(forgetful, 'delivery.failed')).toBe(1);
   });
 
-  test('is sent nothing where nothing fits; that is counted once, and the next is projected from what it has', async () => {
+  test('whose price fell further than its rail is sent all but the price, until enough of its steps have passed', async () => {
     const settings = settingsFor([CAREFUL]);
     await runMinutes(controllerOf(settings), 0, 2);
     const fallen = controllerOf(settings, pricesTimes(0.97));
-    await runMinutes(fallen, 2, 4);
-    expect(versionsTo('careful')).toEqual([1, 2]);
-    expect(fallen.metrics.snapshot()).toContainEqual({
+    await runMinutes(fallen, 2, 6);
+    expect(versionsTo('careful')).toEqual([1, 2, 3, 4, 5, 6]);
+    const sent = sentTo('careful');
+    const base = Number(sent[1]?.vector.price?.median);
+    for (const [index, { vector, projected, before }] of sent.slice(2).entries()) {
+      expect(Number(before?.vector.price?.median ?? 0)).toBeGreaterThan(0);
+      if (vector.price) {
+        expect(Number(vector.price.median)).toBeGreaterThanOrEqual(0.99 ** (index + 1) * base);
+        continue;
+      }
+      expect(vector.breaker.permissions).toMatchObject({ open: 'no', increase: 'no' });
+      expect(projected).toEqual(['price']);
+    }
+    expect(sent[2]?.vector.price).toBeNull();
+    expect(sent.at(-1)?.vector.price).not.toBeNull();
+    expect(counted(fallen, 'projection.unsent')).toBe(0);
+    await expectRemade(fallen, 'careful', settings);
+  });
+
+  test('is sent nothing where nothing fits, and that is counted once', async () => {
+    await runMinutes(controllerOf(SETTINGS), 0, 1);
+    // Initial margin may not rise for the maintenance that stands there, nor maintenance come down.
+    const fixed = rail(0);
+    const stuck: Consumer = { name: 'stuck', market: MARKET, rails: { initialPpm: fixed, maintenancePpm: fixed } };
+    const settings = settingsFor([stuck]);
+    const controller = controllerOf(settings);
+    const stored = await controller.ledger.entry(MARKET, 1);
+    const { price, newPositions, existing, slot } = (stored.ok && stored.value?.entry.set) || expect.fail();
+    const at = Date.parse(slot) / 1000;
+    const standing = {
+      version: 1,
+      vector: {
+        price,
+        newPositions: newPositions && { ...newPositions, maintenancePpm: newPositions.initialPpm },
+        existing,
+      },
+      changedAt: { price: at, initialPpm: at, maintenancePpm: at, openInterestCapUsd: at },
+    };
+    await controller.ledger.remember('consumer:stuck', MARKET, { version: 1, memory: standing }, 'first');
+    await runMinutes(controller, 1, 3);
+    expect(versionsTo('stuck')).toEqual([]);
+    expect(await deliverProjected(controller.portsAt(slotAt(2)), settings)).toEqual({
+      delivered: 0,
+      deliveryFailures: [],
+    });
+    expect(controller.metrics.snapshot()).toContainEqual({
       name: 'projection.unsent',
-      dimensions: { consumer: 'careful' },
+      dimensions: { consumer: 'stuck' },
       value: 2,
     });
-    expect(await deliverProjected(fallen.portsAt(slotAt(3)), settings)).toEqual({ delivered: 0, deliveryFailures: [] });
-    expect(counted(fallen, 'projection.unsent')).toBe(2);
-    await runMinutes(controllerOf(settings), 4, 5);
-    expect(versionsTo('careful')).toEqual([1, 2, 5]);
-    expect(sentTo('careful').at(-1)?.before?.version).toBe(2);
   });
 
   test('through an outage gets what is degraded, nothing once that has run out, and no alarm for either', async () => {

@@ -1,7 +1,7 @@
-import { maintenanceAt } from '../margin/index.ts';
+import { announce, maintenanceAt, rampTarget } from '../margin/index.ts';
 import type { NewPositions, ParameterSet, RampLeg } from '../market/index.ts';
 import type { ConsumerRail } from '../policy/index.ts';
-import { formatInstant, mulDivDown, PPM, parseInstant, type UnixSeconds } from '../units/index.ts';
+import { formatInstant, mulDivDown, PPM, parseInstant, SECONDS_PER_HOUR, type UnixSeconds } from '../units/index.ts';
 import type { Candidate } from './coherence.ts';
 import { larger, smaller } from './whole.ts';
 
@@ -70,47 +70,97 @@ export const secondsOf = (instant: string): UnixSeconds => {
   return read.value;
 };
 
-const legsOf = ({ maintenance }: NonNullable<ParameterSet['existing']>): RampLeg[] =>
+type Existing = NonNullable<ParameterSet['existing']>;
+
+const legsOf = ({ maintenance }: Existing): RampLeg[] =>
   maintenance.map((leg) => ({ ...leg, startAt: secondsOf(leg.startAt), endAt: secondsOf(leg.endAt) }));
 
+const publishedLegs = (legs: readonly RampLeg[]): Existing['maintenance'] =>
+  legs.map((leg) => ({ ...leg, startAt: formatInstant(leg.startAt), endAt: formatInstant(leg.endAt) }));
+
+/** Over what a rise is announced where no leg tells it any more: a fall leaves one flat leg. As `rampSeconds` is shipped. */
+const UNTOLD_RAMP_SECONDS = SECONDS_PER_HOUR;
+
+const rampSecondsOf = (legs: readonly RampLeg[]): number =>
+  Math.max(...legs.map(({ startAt, endAt }) => endAt - startAt)) || UNTOLD_RAMP_SECONDS;
+
+interface Bounds {
+  /** Maintenance of new positions as it is sent, and as it was decided. */
+  readonly maintenancePpm: number;
+  readonly decidedPpm: number;
+  readonly slot: UnixSeconds;
+  readonly effectiveAt: UnixSeconds;
+}
+
 /**
- * The ramp under the maintenance that is sent: no leg goes beyond it. Where maintenance may not fall as far as was decided,
+ * The ramp under the maintenance that is sent: no leg goes beyond it. Where the decided ramp is ahead of what was announced
+ * to this consumer, because a rail held it back until the ramp was over, the rest is announced anew from what is carried
+ * there: positions are never asked at once for what nobody told them. Where maintenance may not fall as far as was decided,
  * what is carried on the consumer now stays instead, which raises nothing for anybody.
  */
 export const existingUnder = (
-  decided: NonNullable<ParameterSet['existing']>,
+  decided: Existing,
   before: ParameterSet['existing'],
-  {
-    maintenancePpm,
-    decidedPpm,
-    at,
-  }: { readonly maintenancePpm: number; readonly decidedPpm: number; readonly at: string },
-): NonNullable<ParameterSet['existing']> => {
-  const cut = decided.maintenance.map((leg) => ({
+  { maintenancePpm, decidedPpm, slot, effectiveAt }: Bounds,
+): Existing => {
+  const cut = legsOf(decided).map((leg) => ({
     ...leg,
     fromPpm: Math.min(leg.fromPpm, maintenancePpm),
     toPpm: Math.min(leg.toPpm, maintenancePpm),
   }));
-  if (maintenancePpm <= decidedPpm || !before) return { ...decided, maintenance: cut };
-  const now = secondsOf(at);
-  const carried = Math.min(maintenancePpm, maintenanceAt(legsOf(before), now));
-  const held = { startAt: formatInstant(now), endAt: formatInstant(now), fromPpm: carried, toPpm: carried };
-  return { ...decided, maintenance: [...cut, held] };
+  if (!before) return { ...decided, maintenance: publishedLegs(cut) };
+  const standing = legsOf(before);
+  // At the slot: a ramp that was decided now begins there, from what is carried.
+  const ahead = maintenanceAt(cut, slot) > maintenanceAt(standing, slot);
+  const rampSeconds = rampSecondsOf([...legsOf(decided), ...standing]);
+  const legs = ahead ? announce(standing, effectiveAt, rampTarget(cut), rampSeconds) : cut;
+  if (maintenancePpm <= decidedPpm) return { ...decided, maintenance: publishedLegs(legs) };
+  const carried = Math.min(maintenancePpm, maintenanceAt(standing, effectiveAt));
+  const held = { startAt: effectiveAt, endAt: effectiveAt, fromPpm: carried, toPpm: carried };
+  return { ...decided, maintenance: publishedLegs([...legs, held]) };
 };
+
+/** A consumer without a delay can have taken a step with each version, and they are a minute apart. */
+const LEAST_STEP_SECONDS = 60;
+
+/** True where so many of a rail's largest steps get from one value to another. */
+const reached = (from: number, to: number, steps: number, rail: ConsumerRail): boolean => {
+  let at = from;
+  for (let taken = 0; taken < steps && at !== to; taken += 1) {
+    const next = within(to, intervalOf(at, rail.leastDelaySeconds, rail));
+    if (next === at) return false;
+    at = next;
+  }
+  return at === to;
+};
+
+/** None within the delay of the last change; then one for each delay since the price that stands there was true. */
+const stepsOf = (slot: UnixSeconds, changedAt: UnixSeconds, at: UnixSeconds, { leastDelaySeconds }: ConsumerRail) =>
+  slot - changedAt < leastDelaySeconds
+    ? 0
+    : Math.max(1, Math.floor((slot - at) / Math.max(LEAST_STEP_SECONDS, leastDelaySeconds)));
 
 /**
  * A price and the time at which it was true are one thing: either both are this cycle's, or, where the rail does not let
  * the price go there, both stay what they were. A price cut to its rail under a new time would be a price that never was:
- * it is what happened on 2026-03-10, when a ratio was held at 3 % a step and its timestamp was not.
+ * it is what happened on 2026-03-10, when a ratio was held at 3 % a step and its timestamp was not. The room grows by a step
+ * with each delay, or a price that once left it would be kept from the consumer for as long as it stays away.
+ *
+ * `before` tells its age as of its own time (`agedAt`).
  */
 export const pricedIn = (
   decided: Candidate['price'],
   before: Candidate['price'],
-  room: (median: number) => Interval,
-  elapsedSeconds: number,
+  { slot, changedAt }: { readonly slot: UnixSeconds; readonly changedAt: UnixSeconds },
+  rail: ConsumerRail | undefined,
 ): Candidate['price'] => {
-  if (!decided || !before) return decided;
-  const median = Number(decided.median);
-  if (within(median, room(Number(before.median))) === median) return decided;
-  return { ...before, ageSeconds: before.ageSeconds + elapsedSeconds };
+  if (!decided || !before || !rail) return decided;
+  const at = secondsOf(before.at);
+  const steps = stepsOf(slot, changedAt, at, rail);
+  if (reached(Number(before.median), Number(decided.median), steps, rail)) return decided;
+  return { ...before, ageSeconds: before.ageSeconds + Math.max(0, slot - at) };
 };
+
+/** A price that was sent at `slot`, its age as of its own time: sent again, it is older by all the time since. */
+export const agedAt = (price: Candidate['price'], slot: UnixSeconds): Candidate['price'] =>
+  price && { ...price, ageSeconds: Math.max(0, price.ageSeconds - Math.max(0, slot - secondsOf(price.at))) };

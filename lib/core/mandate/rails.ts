@@ -2,6 +2,7 @@ import type { ConsumerRails } from '../policy/index.ts';
 import { PPM, type UnixSeconds } from '../units/index.ts';
 import { type Candidate, incoherences } from './coherence.ts';
 import {
+  agedAt,
   cappedAt,
   existingUnder,
   type Interval,
@@ -34,10 +35,26 @@ const unconfirmed = (sent: Candidate['price'], decided: Candidate['price']): boo
   (above(decided.confirmation.long, sent.confirmation.long) ||
     above(sent.confirmation.short, decided.confirmation.short));
 
+/**
+ * The vector without a price: no new risk, and liquidations paced. Margins, cap and permissions tighten in the same minutes in
+ * which a price leaves its rail; they must not wait for it.
+ */
+const withoutPrice = (vector: Candidate): Candidate => {
+  const { breaker, fallback } = vector;
+  const noNewRisk = { open: 'no', increase: 'no' } as const;
+  const liquidate = breaker.permissions.liquidate === 'yes' ? 'limited' : breaker.permissions.liquidate;
+  return {
+    ...vector,
+    price: null,
+    breaker: { permissions: { ...breaker.permissions, ...noNewRisk, liquidate } },
+    fallback: { ...fallback, permissions: { ...fallback.permissions, ...noNewRisk } },
+  };
+};
+
 /** What a vector does not tell stays on the consumer as it was: a price that comes back is bounded by the last one. */
 const onConsumerAfter = (sent: Candidate, before: OnConsumer | null, slot: UnixSeconds): OnConsumer => {
   const vector = {
-    price: sent.price ?? before?.vector.price ?? null,
+    price: agedAt(sent.price, slot) ?? before?.vector.price ?? null,
     newPositions: sent.newPositions ?? before?.vector.newPositions ?? null,
     existing: sent.existing ?? before?.vector.existing ?? null,
   };
@@ -59,8 +76,7 @@ const candidateIn = (decided: Candidate, before: OnConsumer, rails: ConsumerRail
   const room = (field: RailedField, value: number): Interval =>
     intervalOf(value, slot - before.changedAt[field], rails[field]);
   const { vector: old } = before;
-  const elapsed = old.price ? Math.max(0, slot - secondsOf(old.price.at)) - old.price.ageSeconds : 0;
-  const price = pricedIn(decided.price, old.price, (median) => room('price', median), Math.max(0, elapsed));
+  const price = pricedIn(decided.price, old.price, { slot, changedAt: before.changedAt.price }, rails.price);
   const { newPositions, existing, fallback } = decided;
   if (!newPositions || !existing || !old.newPositions) return { ...decided, price };
   const margins = marginsIn(newPositions, {
@@ -73,7 +89,8 @@ const candidateIn = (decided: Candidate, before: OnConsumer, rails: ConsumerRail
     room('openInterestCapUsd', Number(old.newPositions.openInterestCapUsd)),
   );
   const { initialPpm, maintenancePpm } = margins;
-  const decidedPpm = newPositions.maintenancePpm;
+  const bounds = { maintenancePpm, decidedPpm: newPositions.maintenancePpm, slot };
+  const effectiveAt = secondsOf(decided.effectiveAt);
   return {
     ...decided,
     price,
@@ -83,7 +100,10 @@ const candidateIn = (decided: Candidate, before: OnConsumer, rails: ConsumerRail
       maxLeverageCenti: Math.floor((100 * PPM) / initialPpm),
       ...cappedAt(newPositions, capUsd),
     },
-    existing: existingUnder(existing, old.existing, { maintenancePpm, decidedPpm, at: decided.effectiveAt }),
+    existing:
+      rails.maintenancePpm || rails.initialPpm
+        ? existingUnder(existing, old.existing, { ...bounds, effectiveAt })
+        : existing,
     fallback: { ...fallback, initialPpm: Math.max(fallback.initialPpm ?? 0, initialPpm) },
   };
 };
@@ -92,17 +112,18 @@ const candidateIn = (decided: Candidate, before: OnConsumer, rails: ConsumerRail
  * The vector as a consumer that bounds each field for itself can take it: projected as a whole, with everything that
  * depends on a clamped field made anew (leverage from initial margin, initial margin from maintenance and the other way
  * round, position and scaling from the cap, the ramp under its maintenance, the fallback over initial margin, a price with
- * its own time), then checked like any other vector, and its price against the one that was decided. If it does not hold,
- * there is nothing to send: fields clamped one by one are how an agent inside all its rails priced an asset 2.85 % low.
+ * its own time), then checked like any other vector. If it does not hold, there is nothing to send: fields clamped one by
+ * one are how an agent inside all its rails priced an asset 2.85 % low. A price that stays behind is sent only where it
+ * liquidates nobody whom the decided one does not; else the vector goes without.
  *
  * The cap is not held against depth here: a consumer that lets it fall slower than the books do is told of it by its own
  * rail. `before` is null where nothing stands on the consumer yet: then there is nothing to be bounded by.
  */
 export const projectOnRails = (decided: Candidate, before: OnConsumer | null, rails: ConsumerRails): Projected => {
-  const vector = before ? candidateIn(decided, before, rails) : decided;
-  if (!vector) return { sent: false, reasons: ['margins-outside-rails'] };
-  const faults = incoherences(vector, null);
-  const reasons = unconfirmed(vector.price, decided.price) ? [...faults, 'price-not-confirmed'] : faults;
+  const inside = before ? candidateIn(decided, before, rails) : decided;
+  if (!inside) return { sent: false, reasons: ['margins-outside-rails'] };
+  const vector = unconfirmed(inside.price, decided.price) ? withoutPrice(inside) : inside;
+  const reasons = incoherences(vector, null);
   if (reasons.length > 0) return { sent: false, reasons };
   return { sent: true, vector, onConsumer: onConsumerAfter(vector, before, secondsOf(decided.slot)) };
 };

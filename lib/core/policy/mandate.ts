@@ -116,7 +116,10 @@ export type MandatePolicy = z.infer<typeof mandatePolicy>;
 
 /** How far and how often a consumer lets a field change, by its own check: what is beyond it would be refused there. */
 const consumerRail = z.strictObject({
-  /** In one change, in ppm of what stands there. A rise may be more than twofold, a fall at most the whole. */
+  /**
+   * In one change, in ppm of what stands there. A rise may be more than twofold, a fall at most the whole. A price, which
+   * is never cut, may come so many steps at once as delays have passed.
+   */
   largestRisePpm: z.number().int().min(0).max(100_000_000),
   largestFallPpm: ppm,
   /** Since the field's last change there. */
