@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import { type EntryBody, setOf } from '../../lib/core/controller/index.ts';
+import { type EntryBody, setOf, upgrade } from '../../lib/core/controller/index.ts';
 import { formsPrice } from '../../lib/core/policy/index.ts';
 import { digestOf } from '../../lib/core/units/index.ts';
 import { lineOf } from '../../lib/local/line.ts';
 import { goldens } from '../golden/ledger.ts';
 
-const bodies = goldens().flatMap(({ entries }) => entries.map(({ text }) => JSON.parse(text) as EntryBody));
+const bodyIn = (text: string): EntryBody => {
+  const read = upgrade(JSON.parse(text));
+  if (!read.ok) throw new Error(read.error.detail);
+  return read.value;
+};
+const bodies = goldens().flatMap(({ entries }) => entries.map(({ text }) => bodyIn(text)));
 const lines = bodies.map((body) => ({ body, line: lineOf({ body, set: setOf(body, digestOf(body)) }) }));
 
 it('shows no price of a cycle that had none, although the set still carries the last good one', () => {

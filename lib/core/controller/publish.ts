@@ -135,6 +135,9 @@ export const fallbackOf = (
 export const issuedAtOf = ({ slot, observedAtMs }: Pick<EntryBody['inputs'], 'slot' | 'observedAtMs'>): UnixSeconds =>
   Math.max(slot, Math.floor(observedAtMs / 1000));
 
+/** Sets of entries that an earlier engine decided were published without the matrix, and stay what was signed. */
+const FIRST_WITH_MATRIX = 5;
+
 /** The set that an entry publishes. It depends on the entry alone, so that anybody who has the body can derive it again. */
 export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
   const { realm, market, version, inputs, decision } = body;
@@ -162,6 +165,6 @@ export const setOf = (body: EntryBody, digest: Digest): ParameterSet => {
       ...(heldSince !== null && { newRiskHeldSince: formatInstant(heldSince) }),
     },
     fallback: decision.fallback,
-    matrix: SHIPPED_MATRIX,
+    ...(Number(body.engine) >= FIRST_WITH_MATRIX && { matrix: SHIPPED_MATRIX }),
   };
 };
