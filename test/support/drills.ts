@@ -115,17 +115,40 @@ const shortProposals = (policy: Policy): unknown => ({
   ),
 });
 
-/** A protocol that takes no price further than one per cent from the last it took; calm minutes stay far inside. */
-const narrowConsumer = (policy: Policy): unknown => ({
+/** A protocol that takes no more than a tenth of either margin at once. */
+const steadyConsumer = (policy: Policy): unknown => ({
   ...policy,
   consumers: [
     {
       name: 'drilled',
       market: 'BTC-USD-PERP',
-      rails: { price: { largestRisePpm: 10_000, largestFallPpm: 10_000 } },
+      rails: {
+        initialPpm: { largestRisePpm: 100_000, largestFallPpm: 100_000 },
+        maintenancePpm: { largestRisePpm: 100_000, largestFallPpm: 100_000 },
+      },
     },
   ],
 });
+
+/** What stands on the consumer is put there by hand: maintenance as a share of initial margin. */
+const standing =
+  (share: number) =>
+  (ports: CyclePorts): CyclePorts => ({
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      memory: async (channel, market) => {
+        const stored = await ports.ledger.memory(channel, market);
+        const sent = structuredClone(stored.ok ? stored.value?.memory : null) as {
+          vector: { newPositions: { initialPpm: number; maintenancePpm: number } };
+        } | null;
+        if (!stored.ok || !stored.value || !sent) return stored;
+        const { newPositions } = sent.vector;
+        newPositions.maintenancePpm = Math.floor(newPositions.initialPpm * share);
+        return ok({ ...stored.value, memory: sent });
+      },
+    },
+  });
 
 /** Longer than a set is valid: what is decided now is over before it can be issued. */
 const LATE_MS = 240_000;
@@ -257,10 +280,12 @@ export const DRILLS: readonly Drill[] = [
   {
     name: 'projection-unsent',
     alarm: 'projection-unsent',
-    tells: 'bitcoin falls by three per cent, and a consumer takes one',
-    policy: narrowConsumer,
-    ports: observing(times(0.97)),
-    ringsWithin: 2,
+    tells: 'a consumer stands at two margins that do not belong together, a tenth a minute from any that do',
+    policy: steadyConsumer,
+    ports: standing(1),
+    after: standing(1 / 3),
+    readyAfter: 2,
+    ringsWithin: 3,
     clearsWithin: 6,
   },
   {
