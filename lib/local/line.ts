@@ -1,4 +1,5 @@
 import type { EntryBody } from '../core/controller/index.ts';
+import { maintenanceAt } from '../core/margin/index.ts';
 import type { Entry, ParameterSet } from '../core/market/index.ts';
 import { PPM } from '../core/units/index.ts';
 
@@ -68,7 +69,7 @@ export const lineOf = ({ body, set }: Pick<Entry<EntryBody>, 'body' | 'set'>): C
     },
     margin: {
       maintenancePpm: set.newPositions?.maintenancePpm ?? null,
-      existingPpm: margin && margin.maintenancePpm - margin.uncoveredPpm,
+      existingPpm: margin && maintenanceAt(margin.ramp, body.inputs.slot),
       initialPpm: set.newPositions?.initialPpm ?? null,
     },
     depthUsd: Object.fromEntries(Object.entries(set.depth?.usd ?? {}).map(([band, usd]) => [band, Number(usd)])),
