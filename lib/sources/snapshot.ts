@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type ProtocolSnapshot, type SnapshotFault, sentSnapshot } from '../core/market/index.ts';
@@ -50,7 +51,8 @@ export const parseSnapshot = (body: unknown, market: string): Result<CountedAcco
 /** No more than the limit is read, whatever the file grows to meanwhile; what is no regular file could block for ever. */
 const readBounded = async (path: string, signal: AbortSignal): Promise<Result<string, SnapshotError>> => {
   signal.throwIfAborted();
-  const file = await open(path, 'r');
+  // Without the flag opening a pipe would wait for whoever writes to it, past every deadline.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!(await file.stat()).isFile()) return err(snapshotError('missing', 'not a regular file'));
     const buffer = Buffer.alloc(MAX_BYTES + 1);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,6 +44,10 @@ describe('where accounts are told', () => {
     writeFileSync(join(folder, name), text);
     return pathToFileURL(join(folder, name)).href;
   };
+  const pipe = (name: string): string => {
+    execFileSync('mkfifo', [join(folder, name)]);
+    return pathToFileURL(join(folder, name)).href;
+  };
   let server: Server;
   let url = '';
   beforeAll(async () => {
@@ -78,6 +83,7 @@ describe('where accounts are told', () => {
     ['a file that is not there', () => pathToFileURL(join(folder, 'none.json')).href, 'missing'],
     ['a folder', () => pathToFileURL(folder).href, 'missing'],
     ['a file that is no JSON', () => file('text.json', '{'), 'malformed'],
+    ['a pipe that nobody writes to', () => pipe('pipe.json'), 'missing'],
     ['a file that is too large', () => file('large.json', `"${'x'.repeat(2_000_001)}"`), 'too-large'],
   ])('%s is an error value', async (_, address, code) => {
     expect(await read(address())).toMatchObject({ ok: false, error: { code } });

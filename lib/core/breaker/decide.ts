@@ -56,8 +56,8 @@ const isFresh = ({ median, grade }: PriceDecision, readings: readonly Reading[])
 
 /**
  * How many cycles later than at the earliest a market reopens: markets that halted together must not all open in one
- * cycle, and nobody should know the cycle beforehand (Eurex ends its auctions at random). Made of what is decided already,
- * so a replay finds the same: the market and when it got into this state.
+ * cycle (Eurex ends its auctions at random). Made of what is decided already, so a replay finds the same: the market and when
+ * it got into this state. Whoever reads that can compute it too: it spreads markets, and hides nothing.
  */
 const jitterFor = (
   { market, policy, cadenceSeconds }: BreakerInput,

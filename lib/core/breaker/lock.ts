@@ -45,19 +45,18 @@ export interface LockRules {
   readonly market: string;
   readonly policy: Pick<Policy, 'mandate' | 'longestLockSeconds'>;
   readonly slot: UnixSeconds;
+  /** When the cycle ran: a late one meets orders that were given after its slot. */
+  readonly now: UnixSeconds;
 }
 
-/**
- * A cycle may run minutes after its slot, and a signer's clock may be ahead. An order from further ahead is none: an unlock
- * from the future would lift the locks of tomorrow.
- */
+/** A signer's clock may be ahead. An order from further ahead is none: an unlock from the future would lift the locks of tomorrow. */
 const FARTHEST_AHEAD_SECONDS = 600;
 
 /** Whether an order has force: for this market, by who may give it, and no longer or later than allowed. */
-const counts = (command: BreakerCommand, { realm, market, policy, slot }: LockRules): boolean => {
+const counts = (command: BreakerCommand, { realm, market, policy, now }: LockRules): boolean => {
   const { statement } = command;
   if (statement.realm !== realm || statement.market !== market) return false;
-  if (statement.issuedAt > slot + FARTHEST_AHEAD_SECONDS) return false;
+  if (statement.issuedAt > now + FARTHEST_AHEAD_SECONDS) return false;
   return (
     lockFault(statement, policy.longestLockSeconds) === null && entitledSigners(command, policy.mandate).length > 0
   );

@@ -14,6 +14,7 @@ import type { LiquidityDecision, PriceDecision } from '../market/index.ts';
 import { type BreakerPolicy, type ClassPolicy, staleSecondsOf } from '../policy/index.ts';
 import type { VolatilityOutput } from '../volatility/index.ts';
 import { breakerCommandsIn } from './entry.ts';
+import { issuedAtOf } from './publish.ts';
 import type { Cycle } from './rooms.ts';
 
 /** The price and reference before this cycle, when that was at most one lost cycle ago. */
@@ -54,7 +55,7 @@ const uncoveredIn = ({ previous }: Cycle): BreakerInput['uncovered'] => {
 /** What people ask for, and the state that their orders are given to. */
 const ordersIn = ({ policy, market, realm, previous, inputs }: Cycle) =>
   ordersTo(previous?.state.breaker ?? initialBreakerState(inputs.slot), {
-    ...{ realm, market: market.id, policy, slot: inputs.slot },
+    ...{ realm, market: market.id, policy, slot: inputs.slot, now: issuedAtOf(inputs) },
     locks: previous?.state.locks ?? noLocks,
     commands: breakerCommandsIn(inputs),
   });

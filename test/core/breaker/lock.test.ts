@@ -114,6 +114,12 @@ describe('two guardians', () => {
     expect(lockAfter(newer, [unlockBy(FIRST, T0 + 60)], rulesAt(T0 + 180)).standing).toHaveLength(1);
   });
 
+  it('are heard by a run that comes late: an order given after its slot counts by the time of the run', () => {
+    const late = lockBy(FIRST, { issuedAt: T0 + 700, until: T0 + 3_600 });
+    expect(lockAfter(noLocks, [late], { ...rulesAt(T0), now: T0 + 720 }).standing).toHaveLength(1);
+    expect(lockAfter(noLocks, [late], rulesAt(T0)).standing).toEqual([]);
+  });
+
   it('lose their locks with their office', () => {
     const rules = rulesAt(T0 + 60);
     const dismissed = { ...rules.policy, mandate: { ...rules.policy.mandate, guardians: [FIRST] } };

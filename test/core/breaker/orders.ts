@@ -17,6 +17,7 @@ export const rulesAt = (slot: number): LockRules => ({
   realm: REALM,
   market: MARKET,
   slot,
+  now: slot,
   policy: {
     ...defaultPolicy(),
     mandate: { owners: OWNERS, threshold: 2, guardians: GUARDIANS },
